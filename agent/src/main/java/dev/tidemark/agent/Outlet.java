@@ -1,0 +1,33 @@
+package dev.tidemark.agent;
+
+/**
+ * A place where users see what Tidemark measured. All methods but {@link #begin} and {@link #end}
+ * run on Tidemark's own thread; what they throw is counted and goes no further.
+ */
+public interface Outlet {
+
+    /**
+     * On the application's thread, just before a request leaves: may note the time in an object of
+     * its own. Only called once the outlet says it is {@linkplain #wantsBegin ready}.
+     */
+    default Object begin() {
+        return null;
+    }
+
+    /** On the thread that brought the response: the counterpart of {@link #begin}. */
+    default void end(Object began) {}
+
+    /** Whether {@link #begin} would do something; read on application threads, so a field. */
+    default boolean wantsBegin() {
+        return false;
+    }
+
+    /** A request ended and was counted. */
+    default void call(ModelCall call) {}
+
+    /** Something inside Tidemark failed, and the call went on as if it were not there. */
+    default void failure(String where, Throwable failure) {}
+
+    /** The JVM ends, or the agent was switched off. */
+    default void close() {}
+}

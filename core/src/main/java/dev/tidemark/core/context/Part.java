@@ -1,0 +1,35 @@
+package dev.tidemark.core.context;
+
+/** One piece of a message, in the order the host sends it. */
+public sealed interface Part {
+
+    /** Plain text that the model reads as written. */
+    record Text(String text) implements Part {}
+
+    /** Text that was retrieved and put into the message: a document, an excerpt, a search hit. */
+    record Document(String text) implements Part {}
+
+    /** Reasoning of an earlier turn that the provider wants back byte for byte. */
+    record Thinking(String text) implements Part {}
+
+    /** The assistant asks for a tool; {@code arguments} is the JSON text as the model wrote it. */
+    record ToolCall(String id, String name, String arguments) implements Part {}
+
+    /** The answer of a tool to the call with the same id. */
+    record ToolResult(String id, String name, String text, boolean error) implements Part {}
+
+    /**
+     * Something that is not text. Providers charge pictures by their size in pixels: {@code width}
+     * and {@code height} are 0 where the message does not tell.
+     */
+    record Media(Kind kind, int width, int height, boolean lowDetail) implements Part {
+
+        /** What kind of medium it is. */
+        public enum Kind {
+            IMAGE,
+            AUDIO,
+            VIDEO,
+            DOCUMENT
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.tidemark.core.context;
+
+/**
+ * What one conversation holds, as its last request showed it.
+ *
+ * @param host the framework it runs on
+ * @param id the host's own id
+ * @param model the model it last spoke to
+ * @param messages messages of the last request
+ * @param shares tokens of the last request by component
+ * @param longTerm tokens that were part of an earlier request and are no longer sent
+ * @param cached tokens of the last request that the provider read from its cache
+ * @param window the model's window, 0 where it is unknown
+ * @param bytes bytes of text in the last request, as the heap holds them
+ * @param calls requests so far
+ * @param tokensSent tokens of all requests so far
+ * @param reportedInput input tokens of all requests as the provider reported them
+ * @param reportedOutput output tokens of all requests as the provider reported them
+ * @param firstSeen epoch milliseconds of the first request
+ * @param lastSeen epoch milliseconds of the last request
+ */
+public record Profile(
+        String host,
+        String id,
+        String model,
+        int messages,
+        Shares shares,
+        long longTerm,
+        long cached,
+        long window,
+        long bytes,
+        long calls,
+        long tokensSent,
+        long reportedInput,
+        long reportedOutput,
+        long firstSeen,
+        long lastSeen) {
+
+    /** The share of the window that the last request filled; 0 where the window is unknown. */
+    public double utilization() {
+        return window <= 0 ? 0 : (double) shares.total() / window;
+    }
+}
