@@ -1,0 +1,25 @@
+package dev.tidemark.agent;
+
+import dev.tidemark.core.context.Profile;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/** What an operator can see and set while the JVM runs: the one door for JMX, HTTP and attach. */
+public interface Console {
+
+    /**
+     * Version, mode, hosts, hooks, counters: JDK types only, so that every outlet can show it as it
+     * is.
+     */
+    Map<String, Object> status();
+
+    /** The live conversations, most recently used first. */
+    Collection<Profile> conversations();
+
+    /** The configuration in force. */
+    Config config();
+
+    /** Applies settings at run time and returns what has to be said about them, a line each. */
+    List<String> set(Map<String, String> settings);
+}
