@@ -78,6 +78,7 @@ public final class Shares {
     }
 
     /** The tokens of one component. */
+    @SuppressWarnings("EnumOrdinal") // the array is laid out by it, and never leaves this class
     public long of(Component component) {
         return tokens[component.ordinal()];
     }

@@ -1,0 +1,164 @@
+package dev.tidemark.agent.outlet.jfr;
+
+import dev.tidemark.agent.Console;
+import dev.tidemark.agent.ModelCall;
+import dev.tidemark.agent.Outlet;
+import dev.tidemark.core.context.Component;
+import dev.tidemark.core.context.Profile;
+import java.util.Optional;
+import jdk.jfr.FlightRecorder;
+
+/**
+ * Tells every call to the JDK's flight recorder, so that tokens stand beside threads, allocation
+ * and garbage collection on one time axis.
+ *
+ * <p>The first touch of the recorder costs 100 to 250 ms, so it happens in {@link #open}, on a
+ * thread of ours. From then on an application thread that makes a call reads one flag, and notes
+ * the time only while somebody records.
+ */
+public final class JfrOutlet implements Outlet {
+
+    /** Conversations stay in the heap in this version. */
+    private static final String TIER = "heap";
+
+    private final Runnable chunk;
+
+    /** Asked whether its kind of event is recorded; never committed. */
+    private final ModelCallEvent probe = new ModelCallEvent();
+
+    private JfrOutlet(Console console) {
+        chunk = () -> tellAll(console);
+    }
+
+    /**
+     * Registers the events; empty where the recorder is missing or refuses. Slow, so not to be
+     * called on an application's thread.
+     */
+    public static Optional<Outlet> open(Console console) {
+        if (ModuleLayer.boot().findModule("jdk.jfr").isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return FlightRecorder.isAvailable()
+                    ? Optional.of(registered(console))
+                    : Optional.empty();
+        } catch (IllegalStateException | SecurityException | LinkageError refused) {
+            return Optional.empty();
+        }
+    }
+
+    private static Outlet registered(Console console) {
+        var outlet = new JfrOutlet(console);
+        FlightRecorder.register(ModelCallEvent.class);
+        FlightRecorder.register(FailureEvent.class);
+        FlightRecorder.addPeriodicEvent(ConversationEvent.class, outlet.chunk);
+        return outlet;
+    }
+
+    @Override
+    public boolean wantsBegin() {
+        return probe.isEnabled();
+    }
+
+    @Override
+    public Object begin() {
+        var event = new ModelCallEvent();
+        event.begin();
+        return event;
+    }
+
+    @Override
+    public void end(Object began) {
+        if (began instanceof ModelCallEvent event) {
+            event.end();
+        }
+    }
+
+    /** A call that began before anybody recorded is told too, as an event without duration. */
+    @Override
+    public void call(ModelCall call) {
+        var event = call.began() instanceof ModelCallEvent began ? began : new ModelCallEvent();
+        if (!event.shouldCommit()) {
+            return;
+        }
+        event.host = call.host();
+        event.model = call.model();
+        event.conversation = call.conversation();
+        event.messages = call.messages();
+        event.budget = call.budget();
+        event.window = call.window();
+        event.tokens = call.tokens();
+        event.tokensSent = call.tokensSent();
+        event.utilization = call.utilization();
+        event.systemContext = call.shares().of(Component.SYSTEM_CONTEXT);
+        event.workingMemory = call.shares().of(Component.WORKING_MEMORY);
+        event.knowledgeBase = call.shares().of(Component.KNOWLEDGE_BASE);
+        event.agentContext = call.shares().of(Component.AGENT_CONTEXT);
+        event.interactionBuffer = call.shares().of(Component.INTERACTION_BUFFER);
+        event.toolTokens = call.toolTokens();
+        event.compressed = call.tokensSent() < call.tokens();
+        event.reportedInput = call.reported().input();
+        event.reportedOutput = call.reported().output();
+        event.reportedCached = call.reported().cached();
+        event.outcome = call.outcome().label();
+        event.commit();
+    }
+
+    @Override
+    public void failure(String where, Throwable failure) {
+        var event = new FailureEvent();
+        if (event.shouldCommit()) {
+            event.where = where;
+            event.type = failure.getClass().getName();
+            event.message = withoutContent(failure);
+            event.commit();
+        }
+    }
+
+    /**
+     * Whoever throws may quote a message's text, and a recording is passed around: so the place,
+     * and the words only where the JVM itself chose them.
+     */
+    private static String withoutContent(Throwable failure) {
+        var trace = failure.getStackTrace();
+        var place = trace.length == 0 ? "" : "at " + trace[0];
+        var byTheJvm =
+                failure instanceof LinkageError
+                        || failure instanceof VirtualMachineError
+                        || failure instanceof ClassCastException
+                        || failure instanceof NullPointerException
+                        || failure instanceof IndexOutOfBoundsException;
+        return byTheJvm && failure.getMessage() != null
+                ? (failure.getMessage() + " " + place).strip()
+                : place;
+    }
+
+    /** The recorder prints what its hooks throw, and nothing of ours may print. */
+    private void tellAll(Console console) {
+        try {
+            var now = System.currentTimeMillis();
+            console.conversations().forEach(profile -> tell(profile, now));
+        } catch (RuntimeException | LinkageError failure) {
+            failure("jfr.conversations", failure);
+        }
+    }
+
+    private static void tell(Profile profile, long now) {
+        var event = new ConversationEvent();
+        event.host = profile.host();
+        event.conversation = profile.id();
+        event.messages = profile.messages();
+        event.tokens = profile.shares().total();
+        event.bytes = profile.bytes();
+        event.idleMillis = Math.max(0, now - profile.lastSeen());
+        event.tier = TIER;
+        event.commit();
+    }
+
+    @Override
+    public void close() {
+        FlightRecorder.removePeriodicEvent(chunk);
+        FlightRecorder.unregister(ModelCallEvent.class);
+        FlightRecorder.unregister(FailureEvent.class);
+    }
+}

@@ -1,0 +1,201 @@
+package dev.tidemark.agent.outlet.jfr;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tidemark.agent.ModelCall.Outcome;
+import dev.tidemark.agent.Outlet;
+import dev.tidemark.agent.outlet.Staged;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import jdk.jfr.Recording;
+import jdk.jfr.ValueDescriptor;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JfrOutletTest {
+
+    @TempDir Path folder;
+
+    private final Staged console = new Staged();
+    private Outlet outlet;
+
+    @BeforeEach
+    void open() {
+        outlet = JfrOutlet.open(console).orElseThrow();
+    }
+
+    @AfterEach
+    void close() {
+        outlet.close();
+    }
+
+    private List<RecordedEvent> record(String type, Runnable body) throws IOException {
+        var file = folder.resolve(type + ".jfr");
+        try (var recording = new Recording()) {
+            recording.start();
+            body.run();
+            recording.stop();
+            recording.dump(file);
+        }
+        return RecordingFile.readAllEvents(file).stream()
+                .filter(event -> event.getEventType().getName().equals(type))
+                .toList();
+    }
+
+    /** The names of the event's own fields. */
+    private static String fields(RecordedEvent event) {
+        var inherited = List.of("startTime", "duration", "eventThread");
+        return event.getFields().stream()
+                .map(ValueDescriptor::getName)
+                .filter(name -> !inherited.contains(name))
+                .collect(Collectors.joining(" "));
+    }
+
+    @Test
+    void aCallIsToldWithEveryFieldOfTheContract() throws IOException {
+        var event =
+                record(
+                                "tidemark.ModelCall",
+                                () -> {
+                                    var began = outlet.begin();
+                                    outlet.end(began);
+                                    outlet.call(Staged.call("gpt-4o", began, Outcome.OK));
+                                })
+                        .get(0);
+        assertEquals(
+                "host model conversation messages budget window tokens tokensSent utilization"
+                        + " systemContext workingMemory knowledgeBase agentContext"
+                        + " interactionBuffer toolTokens compressed reportedInput reportedOutput"
+                        + " reportedCached outcome",
+                fields(event));
+        assertEquals(List.of("Tidemark"), event.getEventType().getCategoryNames());
+        assertNull(event.getStackTrace());
+        assertEquals("langchain4j", event.getString("host"));
+        assertEquals("gpt-4o", event.getString("model"));
+        assertEquals("customer-7", event.getString("conversation"));
+        assertEquals(7, event.getInt("messages"));
+        assertEquals(800, event.getLong("budget"));
+        assertEquals(1000, event.getLong("window"));
+        assertEquals(200, event.getLong("tokens"));
+        assertEquals(200, event.getLong("tokensSent"));
+        assertEquals(0.25, event.getDouble("utilization"));
+        assertEquals(10, event.getLong("systemContext"));
+        assertEquals(20, event.getLong("workingMemory"));
+        assertEquals(30, event.getLong("knowledgeBase"));
+        assertEquals(40, event.getLong("agentContext"));
+        assertEquals(100, event.getLong("interactionBuffer"));
+        assertEquals(5, event.getLong("toolTokens"));
+        assertFalse(event.getBoolean("compressed"));
+        assertEquals(205, event.getLong("reportedInput"));
+        assertEquals(50, event.getLong("reportedOutput"));
+        assertEquals(128, event.getLong("reportedCached"));
+        assertEquals("ok", event.getString("outcome"));
+    }
+
+    @Test
+    void theDurationIsTheCallsAlthoughAnotherThreadCommitsIt() throws Exception {
+        var between = new AtomicReference<Duration>();
+        var event =
+                record(
+                                "tidemark.ModelCall",
+                                () -> {
+                                    var before = System.nanoTime();
+                                    var began = outlet.begin();
+                                    outlet.end(began);
+                                    between.set(Duration.ofNanos(System.nanoTime() - before));
+                                    var call = Staged.call("gpt-4o", began, Outcome.OK);
+                                    var ours = new Thread(() -> outlet.call(call), "ours");
+                                    ours.start();
+                                    join(ours);
+                                })
+                        .get(0);
+        assertTrue(event.getDuration().toNanos() > 0);
+        assertTrue(event.getDuration().compareTo(between.get()) <= 0);
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void aCallThatBeganBeforeTheRecordingIsToldToo() throws IOException {
+        var events =
+                record(
+                        "tidemark.ModelCall",
+                        () -> outlet.call(Staged.call("gpt-4o", null, Outcome.UNFINISHED)));
+        assertEquals(1, events.size());
+        assertEquals("unfinished", events.get(0).getString("outcome"));
+    }
+
+    @Test
+    void theTimeIsNotedOnlyWhileSomebodyRecords() throws IOException {
+        assertFalse(outlet.wantsBegin());
+        record("tidemark.ModelCall", () -> assertTrue(outlet.wantsBegin()));
+        assertFalse(outlet.wantsBegin());
+        try (var recording = new Recording()) {
+            recording.disable("tidemark.ModelCall");
+            recording.start();
+            assertFalse(outlet.wantsBegin());
+        }
+    }
+
+    @Test
+    void everyLiveConversationIsToldWithEveryChunk() throws IOException {
+        console.profiles.add(Staged.profile("a", 1, 2, 3, 4, 5));
+        console.profiles.add(Staged.profile("b", 0, 0, 0, 0, 0));
+        var events = record("tidemark.Conversation", () -> {});
+        var a =
+                events.stream()
+                        .filter(event -> event.getString("conversation").equals("a"))
+                        .findFirst()
+                        .orElseThrow();
+        assertEquals("host conversation messages tokens bytes idleMillis tier", fields(a));
+        assertEquals("langchain4j", a.getString("host"));
+        assertEquals(7, a.getInt("messages"));
+        assertEquals(15, a.getLong("tokens"));
+        assertEquals(2048, a.getLong("bytes"));
+        assertTrue(a.getDuration("idleMillis").compareTo(Duration.ofSeconds(5)) >= 0);
+        assertEquals("heap", a.getString("tier"));
+        assertTrue(events.stream().anyMatch(e -> e.getString("conversation").equals("b")));
+    }
+
+    @Test
+    void afterCloseNoConversationIsTold() throws IOException {
+        console.profiles.add(Staged.profile("a", 1, 2, 3, 4, 5));
+        outlet.close();
+        assertEquals(List.of(), record("tidemark.Conversation", () -> {}));
+        open();
+    }
+
+    @Test
+    void aFailureIsToldWithoutWordsThatMayQuoteAMessage() throws IOException {
+        var events =
+                record(
+                        "tidemark.Failure",
+                        () -> {
+                            outlet.failure("adapter", new IllegalStateException("my secret"));
+                            outlet.failure("hook", new NoSuchMethodError("chat()"));
+                        });
+        assertEquals("where type message", fields(events.get(0)));
+        assertEquals("adapter", events.get(0).getString("where"));
+        assertEquals("java.lang.IllegalStateException", events.get(0).getString("type"));
+        assertFalse(events.get(0).getString("message").contains("secret"));
+        assertTrue(events.get(0).getString("message").contains("JfrOutletTest"));
+        assertTrue(events.get(1).getString("message").startsWith("chat() at "));
+    }
+}
