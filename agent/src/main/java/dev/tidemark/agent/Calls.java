@@ -67,7 +67,7 @@ public final class Calls {
         if (thrown != null || !(future instanceof CompletableFuture<?> pending)) {
             open.calls.finish(open, null, thrown);
         } else if (!open.passedOn) {
-            pending.whenComplete((response, failure) -> finish(open, response, failure));
+            pending.whenComplete((response, failure) -> finish((Object) open, response, failure));
         }
     }
 

@@ -203,6 +203,8 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
     /** A second attach: settings like any other at run time. */
     @Override
     public void accept(String settings) {
-        operations.set(Arguments.parse(settings));
+        var problems = new ArrayList<String>();
+        problems.addAll(operations.set(Arguments.parse(settings, problems::add)));
+        problems.forEach(operations::sayOnce);
     }
 }

@@ -23,7 +23,7 @@ final class Propagation {
 
     /** On our thread: classes of the JDK that are loaded already are transformed again. */
     void apply() {
-        for (var type : instrumentation.getAllLoadedClasses()) {
+        for (Class<?> type : instrumentation.getAllLoadedClasses()) {
             if (type.getClassLoader() == null && types.contains(type.getName())) {
                 try {
                     instrumentation.retransformClasses(type);

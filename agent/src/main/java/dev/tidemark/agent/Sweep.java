@@ -43,7 +43,7 @@ final class Sweep {
     /** On our thread: transforms what was missed. */
     void run() {
         try {
-            for (var type : instrumentation.getAllLoadedClasses()) {
+            for (Class<?> type : instrumentation.getAllLoadedClasses()) {
                 if (missed(type)) {
                     retransform(type);
                 }

@@ -10,6 +10,7 @@ import java.lang.invoke.MethodType;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.asm.Advice;
 import net.bytebuddy.description.method.MethodDescription;
@@ -43,6 +44,11 @@ final class Weaver {
                 new ClassFileLocator.Compound(
                         new InTheJar(agent), ClassFileLocator.ForClassLoader.ofPlatformLoader());
         this.advicePool = TypePool.Default.of(advices);
+    }
+
+    /** Finds our own class files: advice is described, never loaded. */
+    ClassFileLocator advices() {
+        return advices;
     }
 
     /**
@@ -120,7 +126,7 @@ final class Weaver {
     }
 
     /** By class files; a supertype that cannot be found ends that branch and nothing else. */
-    private static boolean isA(TypeDescription type, String wanted, HashSet<String> seen) {
+    private static boolean isA(TypeDescription type, String wanted, Set<String> seen) {
         if (type.getName().equals(wanted)) {
             return true;
         }

@@ -3,12 +3,13 @@ package dev.tidemark.bootstrap;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
  * Carries the {@link Context} from the thread that hands work over to the thread that does it. The
- * JDK's own tasks and pools call these four functions; they find them by name through the system
- * loader, because classes of the JDK can see no class of ours.
+ * JDK's own tasks and pools call these functions; they find them by name through the system loader,
+ * because classes of the JDK can see no class of ours.
  *
  * <p>Nothing is wrapped: a wrapped task would break {@code ThreadPoolExecutor.remove}, priority
  * queues, and every {@code beforeExecute} that casts. The task itself is the key, held weakly, and
@@ -21,27 +22,22 @@ public final class Tasks {
 
     private Tasks() {}
 
-    /** A task was created or is about to be queued: takes the task. */
-    public static final UnaryOperator<Object> CAPTURE =
-            new UnaryOperator<Object>() {
+    /** A task was made, or is about to be queued: takes the task. */
+    public static final Consumer<Object> CAPTURE =
+            new Consumer<Object>() {
                 @Override
-                public Object apply(Object task) {
-                    Context context = Context.current();
-                    if (context != null && task != null) {
-                        CAPTURED.put(new Key(task, GONE), context);
-                        forgetTheGone();
-                    }
-                    return context;
+                public void accept(Object task) {
+                    capture(task);
                 }
             };
 
-    /** A pool takes a task and may start a worker: takes the task, returns what SUBMITTED takes. */
+    /** A pool takes a task and may start a worker: takes the task, returns what END takes. */
     public static final UnaryOperator<Object> SUBMIT =
             new UnaryOperator<Object>() {
                 @Override
                 public Object apply(Object task) {
-                    Object context = CAPTURE.apply(task);
-                    return context == null ? null : Context.shield((Context) context);
+                    Context context = capture(task);
+                    return context == null ? null : Context.shield(context);
                 }
             };
 
@@ -50,45 +46,54 @@ public final class Tasks {
             new UnaryOperator<Object>() {
                 @Override
                 public Object apply(Object task) {
-                    if (CAPTURED.isEmpty() || task == null) {
-                        return null;
-                    }
-                    Context captured = CAPTURED.remove(new Key(task, null));
-                    return captured == null ? null : Context.resume(captured);
+                    return start(task);
                 }
             };
 
     /** A task or a submission ended: takes what START or SUBMIT returned. */
-    public static final UnaryOperator<Object> END =
-            new UnaryOperator<Object>() {
+    public static final Consumer<Object> END =
+            new Consumer<Object>() {
                 @Override
-                public Object apply(Object context) {
-                    if (context != null) {
-                        ((Context) context).close();
-                    }
-                    return null;
+                public void accept(Object context) {
+                    ((Context) context).close();
                 }
             };
 
     /** A pool's thread takes its next task: whatever the last one left behind is gone first. */
-    public static final UnaryOperator<Object> BEGIN =
-            new UnaryOperator<Object>() {
+    public static final Consumer<Object> BEGIN =
+            new Consumer<Object>() {
                 @Override
-                public Object apply(Object task) {
+                public void accept(Object task) {
                     Context.clear();
-                    return START.apply(task);
+                    start(task);
                 }
             };
 
     /** A pool's thread is done with a task. */
-    public static final UnaryOperator<Object> FINISH =
-            new UnaryOperator<Object>() {
+    public static final Consumer<Object> FINISH =
+            new Consumer<Object>() {
                 @Override
-                public Object apply(Object task) {
+                public void accept(Object task) {
                     Context.clear();
-                    return null;
                 }
             };
+
+    private static Context capture(Object task) {
+        Context context = Context.current();
+        if (context != null && task != null) {
+            CAPTURED.put(new Key(task, GONE), context);
+            forgetTheGone();
+        }
+        return context;
+    }
+
+    private static Context start(Object task) {
+        if (CAPTURED.isEmpty() || task == null) {
+            return null;
+        }
+        Context captured = CAPTURED.remove(new Key(task, null));
+        return captured == null ? null : Context.resume(captured);
+    }
 
     /** How many tasks wait with a context: for tests, and for the agent's own health. */
     public static int waiting() {

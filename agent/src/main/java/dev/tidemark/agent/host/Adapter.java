@@ -6,7 +6,7 @@ import dev.tidemark.core.context.Usage;
 
 /**
  * Reads a framework's objects as neutral values. An adapter holds no policy and no state, and never
- * changes what it is given. Only {@link #messages} and {@link #conversation} run on the
+ * changes what it is given. Only {@link #messages} and {@link #ofOneConversation} run on the
  * application's thread; they must not copy more than references.
  */
 public interface Adapter {

@@ -10,11 +10,13 @@ import java.lang.reflect.Field;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.asm.Advice;
 import net.bytebuddy.asm.AsmVisitorWrapper;
 import net.bytebuddy.description.method.MethodDescription;
+import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.dynamic.ClassFileLocator;
 import net.bytebuddy.dynamic.TypeResolutionStrategy;
 import net.bytebuddy.dynamic.scaffold.MethodGraph;
@@ -136,7 +138,7 @@ public final class TaskHooks {
                             .resolve(String.class);
             return new Advice.OffsetMapping.ForStackManipulation(
                     new StackManipulation.Compound(new JavaConstantValue(function(name))),
-                    Object.class,
+                    TypeDescription.Generic.OfNonGenericType.ForLoadedType.of(Object.class),
                     target.getType(),
                     net.bytebuddy.implementation.bytecode.assign.Assigner.Typing.DYNAMIC);
         }
@@ -184,7 +186,7 @@ public final class TaskHooks {
         @Advice.OnMethodExit(suppress = Throwable.class)
         @SuppressWarnings("unchecked")
         public static void onExit(@Advice.This Object task, @Task("CAPTURE") Object capture) {
-            ((UnaryOperator<Object>) capture).apply(task);
+            ((Consumer<Object>) capture).accept(task);
         }
     }
 
@@ -201,7 +203,7 @@ public final class TaskHooks {
         @SuppressWarnings("unchecked")
         public static void onExit(@Advice.Enter Object scope, @Task("END") Object end) {
             if (scope != null) {
-                ((UnaryOperator<Object>) end).apply(scope);
+                ((Consumer<Object>) end).accept(scope);
             }
         }
     }
@@ -220,7 +222,7 @@ public final class TaskHooks {
         @SuppressWarnings("unchecked")
         public static void onExit(@Advice.Enter Object scope, @Task("END") Object end) {
             if (scope != null) {
-                ((UnaryOperator<Object>) end).apply(scope);
+                ((Consumer<Object>) end).accept(scope);
             }
         }
     }
@@ -231,7 +233,7 @@ public final class TaskHooks {
         @Advice.OnMethodEnter(suppress = Throwable.class)
         @SuppressWarnings("unchecked")
         public static void onEnter(@Advice.Argument(1) Object task, @Task("BEGIN") Object begin) {
-            ((UnaryOperator<Object>) begin).apply(task);
+            ((Consumer<Object>) begin).accept(task);
         }
     }
 
@@ -241,7 +243,7 @@ public final class TaskHooks {
         @Advice.OnMethodExit(suppress = Throwable.class)
         @SuppressWarnings("unchecked")
         public static void onExit(@Advice.Argument(0) Object task, @Task("FINISH") Object finish) {
-            ((UnaryOperator<Object>) finish).apply(task);
+            ((Consumer<Object>) finish).accept(task);
         }
     }
 }
