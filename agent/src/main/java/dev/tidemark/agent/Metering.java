@@ -6,8 +6,9 @@ import dev.tidemark.core.context.Conversations;
 import dev.tidemark.core.context.Shares;
 import dev.tidemark.core.context.Usage;
 import dev.tidemark.core.tokens.Calibration;
+import dev.tidemark.core.tokens.Calibration.Anchor;
+import dev.tidemark.core.tokens.Calibration.Features;
 import dev.tidemark.core.tokens.Encoding;
-import dev.tidemark.core.tokens.Features;
 import dev.tidemark.core.tokens.Model;
 import dev.tidemark.core.tokens.ModelTable;
 import java.util.HashMap;
@@ -37,6 +38,7 @@ final class Metering {
     private final Failures failures;
     private final Meter meter = new Meter();
     private final ModelTable table = ModelTable.builtin();
+    private final Recent<Anchor> anchors = new Recent<>(4_096);
     private final Map<String, Known> models = new HashMap<>();
     private volatile List<Outlet> outlets = List.of();
     private volatile Outlet timer;
@@ -93,8 +95,9 @@ final class Metering {
         var encoding = known.model == null ? Encoding.O200K_BASE : known.model.encoding();
         boolean exact = known.model != null && known.model.exact();
         var reading = meter.read(adapter, call.request, call.messages, encoding, !exact);
-        var shares = exact ? reading.shares() : calibrated(known, reading, usage);
         var conversation = call.conversation.isEmpty() ? ANONYMOUS : call.conversation;
+        var shares =
+                exact ? reading.shares() : calibrated(known, conversation, reading, usage);
         conversations
                 .of(adapter.host(), conversation, call.startedMillis)
                 .enter(
@@ -136,15 +139,23 @@ final class Metering {
     }
 
     /**
-     * An estimate by the nearest encoding, put right by what this model's provider has reported.
+     * An estimate by the nearest encoding, put right by what this model's provider has reported, for
+     * this conversation's last request before all.
      */
-    private static Shares calibrated(Known known, Meter.Reading reading, Usage usage) {
-        var features = new Features(reading.shares().total(), reading.digits(), reading.messages());
-        var estimate = reading.shares().scaledTo(known.calibration.estimate(features));
+    private Shares calibrated(Known known, String conversation, Meter.Reading reading, Usage usage) {
+        var features =
+                new Features(reading.shares().total(), reading.digits(), reading.messages());
+        long place = (long) known.name.hashCode() << 32 ^ conversation.hashCode();
+        var anchor = conversation.equals(ANONYMOUS) ? null : anchors.get(place);
+        long estimate =
+                anchor == null
+                        ? known.calibration.estimate(features)
+                        : known.calibration.estimate(features, anchor);
         if (usage.hasInput()) {
             known.calibration.observe(features, usage.input());
+            anchors.put(place, new Anchor(features, usage.input()));
         }
-        return estimate;
+        return reading.shares().scaledTo(estimate);
     }
 
     private Known known(String name) {
