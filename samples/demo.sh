@@ -24,6 +24,11 @@ fail() {
     exit 1
 }
 
+wrong_arguments() {
+    echo "demo: $*; --help says more" >&2
+    exit 2
+}
+
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 out=$root/samples/target
 agent=$root/agent/target/tidemark.jar
@@ -41,14 +46,11 @@ while [ $# -gt 0 ]; do
             ;;
         --rebuild) rebuild=true ;;
         --customers | --turns | --threads | --model)
-            [ $# -ge 2 ] || fail "$1 wants a value; --help says more"
+            [ $# -ge 2 ] || wrong_arguments "$1 wants a value"
             arguments+=("$1" "$2")
             shift
             ;;
-        *)
-            echo "demo: unknown argument $1; --help says more" >&2
-            exit 2
-            ;;
+        *) wrong_arguments "unknown argument $1" ;;
     esac
     shift
 done

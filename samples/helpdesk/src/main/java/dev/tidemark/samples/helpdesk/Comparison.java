@@ -76,6 +76,10 @@ public final class Comparison {
                 megabytes(without.effort().peakRssKb()),
                 megabytes(with.effort().peakRssKb()));
 
+        if (recording.calls() == 0) {
+            print("%nThe recording has no tidemark.ModelCall: was the agent attached?%n");
+            return false;
+        }
         print("%n%-22s %16s %16s%n", "", "model's server", "Tidemark");
         count("model calls", with.calls(), recording.calls());
         count("prompt tokens", with.promptTokens(), recording.sent());
@@ -125,10 +129,6 @@ public final class Comparison {
 
     /** Whether Tidemark counted what the server counted, in all and for everybody. */
     private boolean verdict() {
-        if (recording.calls() == 0) {
-            print("%nThe recording has no tidemark.ModelCall: was the agent attached?%n");
-            return false;
-        }
         boolean same =
                 without.calls() == with.calls()
                         && without.promptTokens() == with.promptTokens()

@@ -112,12 +112,12 @@ public final class ModelServer implements AutoCloseable {
                 route(exchange);
             } catch (Rejection rejection) {
                 send(exchange, rejection.status(), "application/json", rejection.body());
+            } catch (RuntimeException | StackOverflowError e) {
+                e.printStackTrace();
+                // where the answer has begun already this throws, and the connection is closed
+                var rejection = new Rejection(500, "The server had an error: " + e, null, null);
+                send(exchange, rejection.status(), "application/json", rejection.body());
             }
-        } catch (RuntimeException | StackOverflowError e) {
-            // the status line may be out already; then closing the connection is all there is
-            e.printStackTrace();
-            var rejection = new Rejection(500, "The server had an error: " + e, null, null);
-            send(exchange, rejection.status(), "application/json", rejection.body());
         }
     }
 

@@ -87,22 +87,18 @@ final class Script {
         }
         boolean demanded =
                 !request.toolChoice().equals("auto") && !request.toolChoice().equals("none");
-        boolean fresh = turn.stream().allMatch(message -> message.toolCalls().isEmpty());
-        if (ids.isEmpty() && demanded && fresh) {
+        if (ids.isEmpty() && demanded) {
             ids.add(question);
         }
-        for (var message : turn) {
-            for (var call : message.toolCalls()) {
-                ids.removeIf(id -> call.arguments().contains(id));
-            }
-        }
+        // by number, not by what the calls say: a tool that takes no id must not be asked for ever
+        long asked = turn.stream().mapToLong(message -> message.toolCalls().size()).sum();
         var tool = tool();
         if (tool.isEmpty()) {
             return List.of();
         }
         int most = request.parallelToolCalls() ? CALLS_AT_ONCE : 1;
         var calls = new ArrayList<ToolCall>();
-        for (var id : ids.stream().limit(most).toList()) {
+        for (var id : ids.stream().skip(asked).limit(most).toList()) {
             calls.add(
                     new ToolCall(
                             "call_" + PromptCache.hash(id + request.source()).substring(0, 24),

@@ -303,6 +303,19 @@ class ModelServerTest {
     }
 
     @Test
+    void aToolThatTakesNoIdIsAskedOncePerIdAllTheSame() throws Exception {
+        var tool =
+                """
+                "tools": [{"type": "function", "function": {"name": "countParcels"}}]""";
+        var question = user("Count the parcels of A-1001");
+        var asked = say(server, question, tool);
+        var id = (String) asked.at("choices", 0, "message", "tool_calls", 0, "id");
+        var call = Json.write(asked.at("choices", 0, "message"));
+        var answered = say(server, question + "," + call + "," + result(id, "3"), tool);
+        assertEquals("Here is what I found.\n- 3", answered.content());
+    }
+
+    @Test
     void toolChoiceIsObeyed() throws Exception {
         var none = say(server, user("Look up A-1042"), TOOLS, "\"tool_choice\": \"none\"");
         assertEquals("stop", none.at("choices", 0, "finish_reason"));
