@@ -123,7 +123,7 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
                 new Thread(
                         null,
                         () -> {
-                            worker.flush(80);
+                            operations.settle();
                             outlets.close();
                         },
                         "tidemark-shutdown",

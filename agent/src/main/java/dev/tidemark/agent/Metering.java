@@ -96,8 +96,7 @@ final class Metering {
         boolean exact = known.model != null && known.model.exact();
         var reading = meter.read(adapter, call.request, call.messages, encoding, !exact);
         var conversation = call.conversation.isEmpty() ? ANONYMOUS : call.conversation;
-        var shares =
-                exact ? reading.shares() : calibrated(known, conversation, reading, usage);
+        var shares = exact ? reading.shares() : calibrated(known, conversation, reading, usage);
         conversations
                 .of(adapter.host(), conversation, call.startedMillis)
                 .enter(
@@ -139,12 +138,12 @@ final class Metering {
     }
 
     /**
-     * An estimate by the nearest encoding, put right by what this model's provider has reported, for
-     * this conversation's last request before all.
+     * An estimate by the nearest encoding, put right by what this model's provider has reported,
+     * for this conversation's last request before all.
      */
-    private Shares calibrated(Known known, String conversation, Meter.Reading reading, Usage usage) {
-        var features =
-                new Features(reading.shares().total(), reading.digits(), reading.messages());
+    private Shares calibrated(
+            Known known, String conversation, Meter.Reading reading, Usage usage) {
+        var features = new Features(reading.shares().total(), reading.digits(), reading.messages());
         long place = (long) known.name.hashCode() << 32 ^ conversation.hashCode();
         var anchor = conversation.equals(ANONYMOUS) ? null : anchors.get(place);
         long estimate =

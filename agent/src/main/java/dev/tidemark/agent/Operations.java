@@ -14,6 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /** What operators see and set, and the little that Tidemark says by itself. */
 final class Operations implements Console {
 
+    private static final long SETTLE_MILLIS = 80;
+
     private final long started = System.nanoTime();
     private final List<String> hosts;
     private final Conversations conversations;
@@ -103,6 +105,11 @@ final class Operations implements Console {
     @Override
     public Collection<Profile> conversations() {
         return conversations.profiles();
+    }
+
+    @Override
+    public void settle() {
+        worker.flush(SETTLE_MILLIS);
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
@@ -25,11 +26,11 @@ final class Worker implements Runnable {
     private final ConcurrentLinkedQueue<Runnable> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicLong dropped = new AtomicLong();
+    private final ReentrantLock working = new ReentrantLock();
     private final Consumer<Throwable> failures;
     private final Runnable everySecond;
     private final Thread thread;
     private volatile boolean asleep;
-    private volatile boolean stopped;
 
     Worker(Runnable everySecond, Consumer<Throwable> failures) {
         this.everySecond = everySecond;
@@ -64,14 +65,19 @@ final class Worker implements Runnable {
         long now = System.nanoTime();
         long lastWork = now;
         long lastTick = now;
-        while (!stopped) {
-            if (drain(Long.MAX_VALUE)) {
-                lastWork = System.nanoTime();
-            }
+        while (true) {
             now = System.nanoTime();
-            if (now - lastTick >= TICK) {
-                lastTick = now;
-                guarded(everySecond);
+            working.lock();
+            try {
+                if (drain(now + TICK)) {
+                    lastWork = System.nanoTime();
+                }
+                if (now - lastTick >= TICK) {
+                    lastTick = now;
+                    guarded(everySecond);
+                }
+            } finally {
+                working.unlock();
             }
             nap(now - lastWork < AWAKE ? NAP : TICK, now - lastWork >= AWAKE);
         }
@@ -86,19 +92,26 @@ final class Worker implements Runnable {
         Thread.interrupted();
     }
 
-    /** The JVM ends: what is waiting is told, as far as it can be within {@code millis}. */
+    /**
+     * On another thread: all that waits now is done before this returns, or {@code millis} have
+     * passed. For the moments after which nobody listens any more: a recording or the JVM ends.
+     */
     void flush(long millis) {
-        stopped = true;
-        LockSupport.unpark(thread);
+        if (Thread.currentThread() == thread) {
+            return;
+        }
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         try {
-            if (Thread.currentThread() != thread) {
-                thread.join(Math.max(1, millis / 2));
+            if (working.tryLock(millis, TimeUnit.MILLISECONDS)) {
+                try {
+                    drain(deadline);
+                } finally {
+                    working.unlock();
+                }
             }
         } catch (InterruptedException hurry) {
             Thread.currentThread().interrupt();
         }
-        drain(deadline);
     }
 
     private boolean drain(long deadline) {
@@ -107,7 +120,7 @@ final class Worker implements Runnable {
             waiting.decrementAndGet();
             guarded(work);
             any = true;
-            if (deadline != Long.MAX_VALUE && System.nanoTime() > deadline) {
+            if (System.nanoTime() - deadline > 0) {
                 break;
             }
         }

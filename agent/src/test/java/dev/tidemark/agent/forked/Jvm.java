@@ -172,7 +172,8 @@ public final class Jvm {
     public Jvm with(Path... entries) {
         for (var entry : entries) {
             try (var inside = Files.isDirectory(entry) ? Files.list(entry) : Stream.<Path>empty()) {
-                var jars = inside.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
+                var jars =
+                        inside.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
                 classpath.addAll(jars.isEmpty() ? List.of(entry) : jars);
             } catch (IOException unreadable) {
                 throw new UncheckedIOException(unreadable);
@@ -216,7 +217,10 @@ public final class Jvm {
         command.addAll(options);
         if (!classpath.isEmpty()) {
             command.add("-cp");
-            command.add(String.join(java.io.File.pathSeparator, classpath.stream().map(Path::toString).toList()));
+            command.add(
+                    String.join(
+                            java.io.File.pathSeparator,
+                            classpath.stream().map(Path::toString).toList()));
         }
         command.addAll(List.of(program));
         var builder =
