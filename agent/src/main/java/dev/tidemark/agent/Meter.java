@@ -114,7 +114,8 @@ final class Meter {
                 text.add(plain.text());
             } else if (part instanceof Part.Document document) {
                 text.add(document.text());
-                documents += format.tokens(part);
+                var question = new Part.Text(document.text().substring(0, document.from()));
+                documents += format.tokens(part) - format.tokens(question);
             } else if (part instanceof Part.Thinking thought) {
                 text.add(thought.text());
                 thinking += format.tokens(part);
