@@ -97,25 +97,32 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
         outlets = new Outlets(operations, metering, failures);
         Dispatcher.install(linker);
         Calls.activate(calls);
-        worker.add(this::afterwards);
+        afterwards();
     }
 
     private final Calls calls;
     private final Outlets outlets;
     private int seconds;
 
-    /** On our thread: everything the application's thread need not wait for. */
+    /**
+     * On our thread, everything the application's thread need not wait for. A piece that fails
+     * takes no other with it.
+     */
     private void afterwards() {
-        sweep.run();
-        operations.greet();
-        outlets.start();
+        worker.add(sweep);
+        worker.add(operations::greet);
+        worker.add(outlets::start);
+        worker.add(this::propagate);
+        worker.add(() -> Runtime.getRuntime().addShutdownHook(shutdown()));
+        worker.add(sweep);
+    }
+
+    private void propagate() {
         if (operations.config().host("jdk")) {
             var carried = new Propagation(instrumentation, weaver.advices(), failures);
             propagation = carried;
             carried.apply();
         }
-        Runtime.getRuntime().addShutdownHook(shutdown());
-        sweep.run();
     }
 
     private Thread shutdown() {
