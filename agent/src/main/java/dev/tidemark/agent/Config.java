@@ -252,8 +252,12 @@ public final class Config {
 
     /** What one request to this model may take: the glob that says most about it, else the rest. */
     public Budget budget(String model) {
-        return byModel(Key.BUDGET_OF, model, Budget.class)
-                .orElseGet(() -> value(Key.BUDGET, Budget.class));
+        return byModel(Key.BUDGET_OF, model, Budget.class).orElseGet(this::budget);
+    }
+
+    /** What one request to a model may take that no glob names. */
+    public Budget budget() {
+        return value(Key.BUDGET, Budget.class);
     }
 
     /** The window an operator wrote for this model. */
