@@ -22,4 +22,10 @@ public interface Console {
 
     /** Applies settings at run time and returns what has to be said about them, a line each. */
     List<String> set(Map<String, String> settings);
+
+    /**
+     * Waits, a moment at most, until what has happened is in the books: for a last look before a
+     * recording or the JVM ends.
+     */
+    void settle();
 }

@@ -88,4 +88,7 @@ public final class Staged implements Console {
         config = config.with(settings);
         return config.messages();
     }
+
+    @Override
+    public void settle() {}
 }

@@ -1,6 +1,7 @@
 package dev.tidemark.core.context;
 
 import java.util.Arrays;
+import java.util.List;
 
 /** Tokens by component: the one way in which a request's size is told apart. */
 public final class Shares {
@@ -22,6 +23,58 @@ public final class Shares {
             throw new IllegalArgumentException("one number per component, not " + tokens.length);
         }
         return new Shares(tokens.clone());
+    }
+
+    /**
+     * What belongs where: the system prompt and {@code overhead} (tool definitions, the request's
+     * own frame) to the system context; all from the last user message on to working memory; before
+     * it, tool calls and their results to agent context and the rest to the interaction buffer;
+     * what was retrieved to the knowledge base, wherever it stands.
+     */
+    public static Shares divide(List<Counted> messages, long overhead) {
+        int turn = messages.size();
+        while (turn > 0 && messages.get(turn - 1).role() != Role.USER) {
+            turn--;
+        }
+        int first = Math.max(0, turn - 1);
+        var tokens = new long[COMPONENTS.length];
+        tokens[Component.SYSTEM_CONTEXT.ordinal()] = overhead;
+        for (int i = 0; i < messages.size(); i++) {
+            var message = messages.get(i);
+            tokens[component(message, i >= first).ordinal()] += message.tokens();
+            tokens[Component.KNOWLEDGE_BASE.ordinal()] += message.documents();
+        }
+        return new Shares(tokens);
+    }
+
+    private static Component component(Counted message, boolean current) {
+        if (message.role() == Role.SYSTEM) {
+            return Component.SYSTEM_CONTEXT;
+        }
+        if (current) {
+            return Component.WORKING_MEMORY;
+        }
+        return message.role() == Role.TOOL || message.calls()
+                ? Component.AGENT_CONTEXT
+                : Component.INTERACTION_BUFFER;
+    }
+
+    /** The same proportions, with {@code total} in all: an estimate put right by a better one. */
+    public Shares scaledTo(long total) {
+        long own = total();
+        if (own <= 0 || own == total) {
+            return this;
+        }
+        var scaled = new long[tokens.length];
+        long given = 0;
+        int largest = 0;
+        for (int i = 0; i < tokens.length; i++) {
+            scaled[i] = Math.round((double) tokens[i] * total / own);
+            given += scaled[i];
+            largest = tokens[i] > tokens[largest] ? i : largest;
+        }
+        scaled[largest] += total - given;
+        return new Shares(scaled);
     }
 
     /** The tokens of one component. */

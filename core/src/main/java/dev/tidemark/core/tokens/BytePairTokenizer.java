@@ -18,6 +18,7 @@ final class BytePairTokenizer implements Tokenizer {
 
     private final Split split;
     private final Vocabulary vocabulary;
+    private final PieceMemo memo = new PieceMemo();
 
     BytePairTokenizer(Split split, Vocabulary vocabulary) {
         this.split = split;
@@ -33,14 +34,19 @@ final class BytePairTokenizer implements Tokenizer {
         int end;
         for (int from = 0; from < utf8.length; from = end) {
             end = split.next(utf8, from);
-            if (vocabulary.rank(utf8, from, end) != Vocabulary.NO_TOKEN) {
-                count++;
-            } else {
+            long hash = Vocabulary.hash(utf8, from, end - from);
+            int known =
+                    vocabulary.rank(utf8, from, end, hash) != Vocabulary.NO_TOKEN
+                            ? 1
+                            : memo.count(utf8, from, end, hash);
+            if (known == PieceMemo.UNKNOWN) {
                 if (merge == null) {
                     merge = new Merge(vocabulary, utf8);
                 }
-                count += merge.count(from, end);
+                known = merge.count(from, end);
+                memo.put(utf8, from, end, hash, known);
             }
+            count += known;
         }
         return count;
     }

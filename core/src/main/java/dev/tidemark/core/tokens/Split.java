@@ -67,9 +67,9 @@ enum Split {
     abstract int next(byte[] text, int from);
 
     private static int run(byte[] text, int from, int kinds) {
-        int at = from;
+        int at = Glyph.asciiRun(text, from, kinds);
         for (int glyph = Glyph.at(text, at); (glyph & kinds) != 0; glyph = Glyph.at(text, at)) {
-            at += Glyph.length(glyph);
+            at = Glyph.asciiRun(text, at + Glyph.length(glyph), kinds);
         }
         return at;
     }

@@ -55,11 +55,12 @@ final class Vocabulary {
 
     /** The rank of the token of these bytes, or {@link #NO_TOKEN}. */
     int rank(byte[] text, int from, int to) {
+        return rank(text, from, to, hash(text, from, to - from));
+    }
+
+    /** The same for who knows the {@link #hash} already. */
+    int rank(byte[] text, int from, int to, long hash) {
         int length = to - from;
-        if (length > MAX_LENGTH) {
-            return NO_TOKEN;
-        }
-        long hash = hash(text, from, length);
         int tag = (int) hash & ~PLACE;
         for (int at = (int) (hash >>> shift); ; at = (at + 1) & (slots.length - 1)) {
             int slot = slots[at];
@@ -83,7 +84,7 @@ final class Vocabulary {
     }
 
     /** Eight bytes at a time: most pieces of a text are no longer than that. */
-    private static long hash(byte[] bytes, int from, int length) {
+    static long hash(byte[] bytes, int from, int length) {
         if (length <= Long.BYTES) {
             return mix(word(bytes, from, length) + length);
         }

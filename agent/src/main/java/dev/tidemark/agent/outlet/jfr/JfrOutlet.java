@@ -136,6 +136,7 @@ public final class JfrOutlet implements Outlet {
     /** The recorder prints what its hooks throw, and nothing of ours may print. */
     private void tellAll(Console console) {
         try {
+            console.settle(); // the chunk that ends here is to hold the calls that ended before it
             var now = System.currentTimeMillis();
             console.conversations().forEach(profile -> tell(profile, now));
         } catch (RuntimeException | LinkageError failure) {

@@ -1,0 +1,270 @@
+package dev.tidemark.agent;
+
+import dev.tidemark.agent.host.Adapter;
+import dev.tidemark.bootstrap.Context;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The way of a model call through Tidemark, as the hooks see it: opened when a request comes by,
+ * closed when its response does. Everything here runs on the application's threads, so it notes
+ * references and the time, and leaves reading and counting to {@link Metering}.
+ *
+ * <p>One request passes several hooks: {@code chat} calls {@code chat} with options calls {@code
+ * doChat}, and decorators stack. A call that found another one open around it marks that one as
+ * passed on; only the innermost is entered in the books.
+ */
+public final class Calls {
+
+    /** A stream that has not ended after this time is taken for broken off. */
+    private static final long STREAM_MILLIS = 15 * 60_000;
+
+    private static volatile Calls active;
+
+    private final Metering metering;
+    private final Failures failures;
+    private final Carriers carriers = new Carriers();
+    private final WeakIdentityMap<Call> streams = new WeakIdentityMap<>(this::lose);
+
+    Calls(Metering metering, Failures failures) {
+        this.metering = metering;
+        this.failures = failures;
+    }
+
+    static void activate(Calls calls) {
+        active = calls;
+    }
+
+    /** A request comes by; the result goes to one of the methods that close it. */
+    public static Object open(Adapter adapter, Object request) {
+        var calls = active;
+        return calls == null || request == null ? null : calls.begin(adapter, request);
+    }
+
+    /** A request whose response will reach {@code handler}. */
+    public static Object openFor(Object handler, Adapter adapter, Object request) {
+        var call = (Call) open(adapter, request);
+        if (call != null && handler != null) {
+            call.calls.expect(handler, call);
+        }
+        return call;
+    }
+
+    /** The response is here, or will never be. */
+    public static void close(Object call, Object response, Throwable thrown) {
+        if (call instanceof Call open) {
+            open.leave();
+            open.calls.finish(open, response, thrown);
+        }
+    }
+
+    /** The method has returned a future of the response. */
+    public static void closeWith(Object call, Object future, Throwable thrown) {
+        if (!(call instanceof Call open)) {
+            return;
+        }
+        open.leave();
+        if (thrown != null || !(future instanceof CompletableFuture<?> pending)) {
+            open.calls.finish(open, null, thrown);
+        } else if (!open.passedOn) {
+            pending.whenComplete((response, failure) -> finish((Object) open, response, failure));
+        }
+    }
+
+    /** The method has returned; the response comes later, by handler or subscriber. */
+    public static void leave(Object call, Throwable thrown) {
+        if (call instanceof Call open) {
+            open.leave();
+            if (thrown != null) {
+                open.calls.finish(open, null, thrown);
+            }
+        }
+    }
+
+    /** A stream's handler hears of its end. */
+    public static void ended(Object handler, Object response, Throwable error) {
+        var calls = active;
+        if (calls == null) {
+            return;
+        }
+        var call = calls.streams.remove(handler);
+        if (call != null) {
+            if (call.sharesHandlerWith != null && !call.sharesHandlerWith.done()) {
+                calls.streams.put(handler, call.sharesHandlerWith);
+            }
+            calls.finish(call, response, error);
+        }
+    }
+
+    /** A call's end by itself; the second and later ones are not heard. Never throws. */
+    public static void finish(Object call, Object response, Throwable error) {
+        if (call instanceof Call open) {
+            try {
+                open.calls.finish(open, response, error);
+            } catch (Throwable failure) {
+                failed("finish", failure);
+            }
+        }
+    }
+
+    /** This message, or the last ones of this list, are part of the conversation with this id. */
+    public static void belong(Adapter adapter, Object messages, Object id) {
+        var calls = active;
+        if (calls == null || messages == null || id == null) {
+            return;
+        }
+        if (messages instanceof List<?> list) {
+            calls.carriers.note(adapter, list, id);
+        } else {
+            calls.carriers.note(adapter, List.of(messages), id);
+        }
+    }
+
+    /** Something failed where no guard of a hook stands around it. Never throws. */
+    public static void failed(String where, Throwable failure) {
+        var calls = active;
+        if (calls != null) {
+            calls.failures.add(where, failure);
+        }
+    }
+
+    /** Streams whose end has not been seen yet. */
+    int streaming() {
+        return streams.size();
+    }
+
+    /**
+     * On our own thread, now and then: streams that nobody waits for any more come to the books.
+     */
+    void sweep(long now) {
+        streams.sweep(call -> now - call.startedMillis < STREAM_MILLIS);
+    }
+
+    private void lose(Call call) {
+        if (call.end() && !call.passedOn) {
+            metering.lost(call);
+        }
+    }
+
+    private Call begin(Adapter adapter, Object request) {
+        long entered = System.nanoTime();
+        var messages = adapter.messages(request);
+        var around = around(messages);
+        var call = new Call(this, adapter, request, messages, around, entered);
+        call.conversation = conversation(adapter, messages, around);
+        if (around != null) {
+            around.passedOn = true;
+        }
+        call.began = metering.began();
+        call.scope = Context.calling(call);
+        call.overhead = System.nanoTime() - entered;
+        return call;
+    }
+
+    /**
+     * The call that this one is a part of. On another thread than its own that must show in the
+     * request: a pool's thread may have been born in the middle of somebody else's call.
+     */
+    private static Call around(Object[] messages) {
+        if (!(Context.call() instanceof Call open) || open.done()) {
+            return null;
+        }
+        return open.thread == Thread.currentThread() || open.endsLike(messages) ? open : null;
+    }
+
+    private String conversation(Adapter adapter, Object[] messages, Call around) {
+        var named = Context.values().get(Context.CONVERSATION);
+        if (named != null && !Context.inherited()) {
+            return named;
+        }
+        if (around != null && !around.conversation.isEmpty()) {
+            return around.conversation;
+        }
+        var carried = carriers.find(adapter, messages);
+        return carried != null ? carried : named != null ? named : "";
+    }
+
+    private void expect(Object handler, Call call) {
+        var before = streams.put(handler, call);
+        if (before != null && before != call.around && !before.done()) {
+            call.sharesHandlerWith = before;
+        }
+    }
+
+    private void finish(Call call, Object response, Throwable error) {
+        if (!call.end() || call.passedOn) {
+            return;
+        }
+        metering.ended(call, response, error);
+    }
+
+    /** One request between its hooks. */
+    static final class Call {
+
+        private static final java.lang.invoke.VarHandle DONE;
+
+        static {
+            try {
+                DONE =
+                        java.lang.invoke.MethodHandles.lookup()
+                                .findVarHandle(Call.class, "done", boolean.class);
+            } catch (ReflectiveOperationException impossible) {
+                throw new ExceptionInInitializerError(impossible);
+            }
+        }
+
+        final Adapter adapter;
+        final Object request;
+        final Object[] messages;
+        final long startedMillis = System.currentTimeMillis();
+        final long startedNanos;
+        long endedNanos;
+        long overhead;
+        String conversation = "";
+        Object began;
+        private final Calls calls;
+        private final Call around;
+        private final Thread thread = Thread.currentThread();
+        private Call sharesHandlerWith;
+        private Context scope;
+        private volatile boolean passedOn;
+        private volatile boolean done;
+
+        Call(
+                Calls calls,
+                Adapter adapter,
+                Object request,
+                Object[] messages,
+                Call around,
+                long startedNanos) {
+            this.calls = calls;
+            this.adapter = adapter;
+            this.request = request;
+            this.messages = messages;
+            this.around = around;
+            this.startedNanos = startedNanos;
+        }
+
+        boolean done() {
+            return done;
+        }
+
+        private boolean end() {
+            if (!DONE.compareAndSet(this, false, true)) {
+                return false;
+            }
+            endedNanos = System.nanoTime();
+            return true;
+        }
+
+        private void leave() {
+            scope.close();
+        }
+
+        private boolean endsLike(Object[] others) {
+            return messages.length > 0
+                    && others.length > 0
+                    && messages[messages.length - 1] == others[others.length - 1];
+        }
+    }
+}

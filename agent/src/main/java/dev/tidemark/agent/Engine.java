@@ -1,0 +1,210 @@
+package dev.tidemark.agent;
+
+import dev.tidemark.agent.host.Hook;
+import dev.tidemark.agent.host.Host;
+import dev.tidemark.bootstrap.AgentLoader;
+import dev.tidemark.bootstrap.Dispatcher;
+import dev.tidemark.bootstrap.Premain;
+import dev.tidemark.core.context.Conversations;
+import java.lang.instrument.ClassFileTransformer;
+import java.lang.instrument.Instrumentation;
+import java.nio.file.Path;
+import java.security.ProtectionDomain;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * The second stage of the gate, and where all parts are put together. Started by the first class of
+ * a framework, on the thread that loads it; so what can wait for our own thread, waits.
+ */
+public final class Engine implements ClassFileTransformer, Consumer<String> {
+
+    /** Ledgers kept; some 300 bytes each. */
+    private static final int CONVERSATIONS = 10_000;
+
+    private final Instrumentation instrumentation;
+    private final List<Hook> hooks = new ArrayList<>();
+    private final Set<String> roots = ConcurrentHashMap.newKeySet();
+    private final Set<String> rootsSeen = ConcurrentHashMap.newKeySet();
+    private final ConstantPool second;
+    private final Weaver weaver;
+    private final Sweep sweep;
+    private final Worker worker;
+    private final Failures failures = new Failures();
+    private final Operations operations;
+    private volatile Propagation propagation;
+
+    // whether a loader finds our dispatcher; OSGi and its like do not look at the system loader
+    private final Map<ClassLoader, Boolean> reachable =
+            Collections.synchronizedMap(new WeakHashMap<>());
+
+    /** Called by the gate; null where the configuration says no. */
+    public static Engine start(String settings, Instrumentation instrumentation) {
+        Config config;
+        try {
+            config = Config.load(Config.Sources.ofThisProcess(settings, jarFolder()));
+        } catch (ConfigException refused) {
+            throw new Premain.StrictException(refused.getMessage());
+        }
+        if (!config.flag(Key.ENABLED)) {
+            return null;
+        }
+        var engine = new Engine(config, instrumentation);
+        engine.worker.start();
+        return engine;
+    }
+
+    private static Path jarFolder() {
+        try {
+            var jar = Premain.class.getProtectionDomain().getCodeSource().getLocation();
+            return Path.of(jar.toURI()).toAbsolutePath().getParent();
+        } catch (Exception unknown) {
+            return Path.of("").toAbsolutePath();
+        }
+    }
+
+    private Engine(Config config, Instrumentation instrumentation) {
+        this.instrumentation = instrumentation;
+        var hosts = Hosts.ALL.stream().filter(host -> config.host(host.name())).toList();
+        for (var host : hosts) {
+            hooks.addAll(host.hooks());
+            roots.addAll(host.roots());
+        }
+        var agent = (AgentLoader) Engine.class.getClassLoader();
+        var linker = new Linker(agent, failures);
+        second = new ConstantPool(hooks.stream().map(Hook::marker).toList());
+        weaver = new Weaver(agent);
+        sweep = new Sweep(instrumentation, hooks, failures);
+        var conversations = new Conversations(CONVERSATIONS);
+        worker = new Worker(this::everySecond, failure -> failures.add("worker", failure));
+        operations =
+                new Operations(
+                        config,
+                        hosts.stream().map(Host::name).toList(),
+                        conversations,
+                        worker,
+                        failures,
+                        linker);
+        var metering = new Metering(operations::config, conversations, worker, failures);
+        failures.listen(operations.listener(metering));
+        calls = new Calls(metering, failures);
+        outlets = new Outlets(operations, metering, failures);
+        Dispatcher.install(linker);
+        Calls.activate(calls);
+        worker.add(this::afterwards);
+    }
+
+    private final Calls calls;
+    private final Outlets outlets;
+    private int seconds;
+
+    /** On our thread: everything the application's thread need not wait for. */
+    private void afterwards() {
+        sweep.run();
+        operations.greet();
+        outlets.start();
+        if (operations.config().host("jdk")) {
+            var carried = new Propagation(instrumentation, weaver.advices(), failures);
+            propagation = carried;
+            carried.apply();
+        }
+        Runtime.getRuntime().addShutdownHook(shutdown());
+        sweep.run();
+    }
+
+    private Thread shutdown() {
+        var thread =
+                new Thread(
+                        null,
+                        () -> {
+                            operations.settle();
+                            outlets.close();
+                        },
+                        "tidemark-shutdown",
+                        0,
+                        false);
+        thread.setContextClassLoader(null);
+        return thread;
+    }
+
+    private void everySecond() {
+        seconds++;
+        if (seconds <= 3) {
+            sweep.run(); // what was on its way when we started has arrived by now
+        }
+        if (seconds % 10 == 0) {
+            calls.sweep(System.currentTimeMillis());
+        }
+        outlets.everySecond();
+    }
+
+    @Override
+    public byte[] transform(
+            ClassLoader loader,
+            String name,
+            Class<?> redefined,
+            ProtectionDomain domain,
+            byte[] classFile) {
+        if (name == null) {
+            return null;
+        }
+        try {
+            if (loader == null) {
+                var carried = propagation;
+                return carried == null ? null : carried.weave(name.replace('/', '.'), classFile);
+            }
+            if (name.startsWith("dev/tidemark/") || !second.mentionsAny(classFile)) {
+                return null;
+            }
+            var binary = name.replace('/', '.');
+            if (roots.contains(name)) {
+                seenRoot(name);
+            }
+            if (!reachable.computeIfAbsent(loader, Engine::findsUs)) {
+                operations.sayOnce(
+                        "classes of "
+                                + loader.getClass().getName()
+                                + " cannot see the system class loader and are left alone");
+                return null;
+            }
+            sweep.saw(loader, binary);
+            return weaver.weave(loader, binary, classFile, hooks);
+        } catch (Throwable failure) {
+            failures.add("transform", failure);
+            return null;
+        }
+    }
+
+    private void seenRoot(String name) {
+        if (rootsSeen.add(name) && name.endsWith("/ChatRequest")) {
+            sweep.awaitFirst();
+        }
+    }
+
+    private static boolean findsUs(ClassLoader loader) {
+        for (var parent = loader; parent != null; parent = parent.getParent()) {
+            if (parent == ClassLoader.getSystemClassLoader()) {
+                return true;
+            }
+        }
+        try {
+            return Class.forName(Dispatcher.class.getName(), false, loader) == Dispatcher.class;
+        } catch (ClassNotFoundException | LinkageError notFromThere) {
+            return false;
+        }
+    }
+
+    /** A second attach: settings like any other at run time. */
+    @Override
+    public void accept(String settings) {
+        var problems = new ArrayList<String>();
+        problems.addAll(operations.set(Arguments.parse(settings, problems::add)));
+        problems.forEach(operations::sayOnce);
+    }
+}

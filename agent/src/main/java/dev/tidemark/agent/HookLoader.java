@@ -1,0 +1,48 @@
+package dev.tidemark.agent;
+
+import dev.tidemark.bootstrap.AgentLoader;
+
+/**
+ * Sees both worlds: one framework's hooks and adapter are defined here, next to the framework as
+ * one host loader has it. One for each host loader, so two applications with two versions in one
+ * JVM do not meet; held by nobody but the call sites it serves, so it goes when the application
+ * goes.
+ */
+final class HookLoader extends ClassLoader {
+
+    private static final String HOSTS = "dev.tidemark.agent.host.";
+
+    static {
+        registerAsParallelCapable();
+    }
+
+    private final AgentLoader agent;
+
+    HookLoader(ClassLoader host, AgentLoader agent) {
+        super(host);
+        this.agent = agent;
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+        if (!name.startsWith("dev.tidemark.")) {
+            return super.loadClass(name, resolve);
+        }
+        // dev.tidemark.agent.host.<framework>.X is ours to define; the seam above it is the agent's
+        if (!name.startsWith(HOSTS) || name.indexOf('.', HOSTS.length()) < 0) {
+            return agent.loadClass(name);
+        }
+        synchronized (getClassLoadingLock(name)) {
+            var loaded = findLoadedClass(name);
+            return loaded != null ? loaded : define(name);
+        }
+    }
+
+    private Class<?> define(String name) throws ClassNotFoundException {
+        var classFile = agent.classFile(name);
+        if (classFile == null) {
+            throw new ClassNotFoundException(name);
+        }
+        return defineClass(name, classFile, 0, classFile.length);
+    }
+}

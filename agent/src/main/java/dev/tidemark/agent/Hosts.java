@@ -1,0 +1,15 @@
+package dev.tidemark.agent;
+
+import dev.tidemark.agent.host.Host;
+import dev.tidemark.agent.host.langchain4j.LangChain4jHooks;
+import java.util.List;
+
+/**
+ * The frameworks Tidemark knows: a new one is a package, a line here, and its names in the gate.
+ */
+final class Hosts {
+
+    static final List<Host> ALL = List.of(new LangChain4jHooks());
+
+    private Hosts() {}
+}

@@ -1,0 +1,209 @@
+package dev.tidemark.agent;
+
+import dev.tidemark.agent.host.Adapter;
+import dev.tidemark.core.context.Counted;
+import dev.tidemark.core.context.Message;
+import dev.tidemark.core.context.Part;
+import dev.tidemark.core.context.Shares;
+import dev.tidemark.core.tokens.Encoding;
+import dev.tidemark.core.tokens.PromptFormat;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Counts a request, each message once in its life: a message is known again by its identity, and by
+ * its content where a store hands out new objects each time. For one thread.
+ */
+final class Meter {
+
+    /** Messages remembered; some 100 bytes each, twice at most. */
+    private static final int REMEMBERED = 32_768;
+
+    /** A request's size, before anything the provider says about it. */
+    record Reading(
+            Shares shares,
+            long toolTokens,
+            long fresh,
+            long digits,
+            long bytes,
+            int messages,
+            int counted) {}
+
+    private final Recent<Counted> byIdentity = new Recent<>(REMEMBERED);
+    private final Recent<Counted> byContent = new Recent<>(REMEMBERED);
+    private final Recent<Integer> tools = new Recent<>(4_096);
+    private final Map<Encoding, PromptFormat> formats = new EnumMap<>(Encoding.class);
+
+    /**
+     * Reads a request.
+     *
+     * @param thinking whether earlier reasoning is part of the prompt
+     */
+    Reading read(
+            Adapter adapter,
+            Object request,
+            Object[] messages,
+            Encoding encoding,
+            boolean thinking) {
+        var format = formats.computeIfAbsent(encoding, PromptFormat::of);
+        var counted = new ArrayList<Counted>(messages.length);
+        long fresh = 0;
+        long digits = 0;
+        long bytes = 0;
+        int firstTimes = 0;
+        for (var message : messages) {
+            long identity = identity(message, encoding);
+            var known = byIdentity.get(identity);
+            if (known == null) {
+                var neutral = adapter.message(message);
+                long content = Content.hash(neutral) ^ encoding.ordinal();
+                known = byContent.get(content);
+                if (known == null) {
+                    known = count(neutral, format);
+                    byContent.put(content, known);
+                    fresh += known.tokens() + known.documents();
+                    firstTimes++;
+                }
+                byIdentity.put(identity, known);
+            }
+            if (thinking && known.thinking() > 0) {
+                known = withThinking(known);
+            }
+            counted.add(known);
+            digits += known.digits();
+            bytes += known.bytes();
+        }
+        long toolTokens = tools(adapter, request, encoding, format);
+        var shares = Shares.divide(counted, format.perRequest() + toolTokens);
+        return new Reading(shares, toolTokens, fresh, digits, bytes, messages.length, firstTimes);
+    }
+
+    private long tools(Adapter adapter, Object request, Encoding encoding, PromptFormat format) {
+        var offered = adapter.tools(request);
+        long tokens = offered.length == 0 ? 0 : format.perTools();
+        for (var tool : offered) {
+            long identity = identity(tool, encoding);
+            var known = tools.get(identity);
+            if (known == null) {
+                known = format.tokens(adapter.tool(tool));
+                tools.put(identity, known);
+            }
+            tokens += known;
+        }
+        return tokens;
+    }
+
+    /**
+     * 31 bits of identity and 31 of the class: two of a kind agree once in two thousand million.
+     */
+    private static long identity(Object object, Encoding encoding) {
+        return (long) System.identityHashCode(object) << 33
+                ^ (long) System.identityHashCode(object.getClass()) << 1
+                ^ encoding.ordinal();
+    }
+
+    private static Counted count(Message message, PromptFormat format) {
+        long documents = 0;
+        long thinking = 0;
+        boolean calls = false;
+        var text = new TextSize();
+        for (var part : message.parts()) {
+            if (part instanceof Part.Text plain) {
+                text.add(plain.text());
+            } else if (part instanceof Part.Document document) {
+                text.add(document.text());
+                documents += format.tokens(part);
+            } else if (part instanceof Part.Thinking thought) {
+                text.add(thought.text());
+                thinking += format.tokens(part);
+            } else if (part instanceof Part.ToolCall call) {
+                text.add(call.arguments());
+                calls = true;
+            } else if (part instanceof Part.ToolResult result) {
+                text.add(result.text());
+                documents += Counted.retrieves(result.name()) ? format.tokens(part) : 0;
+            }
+        }
+        return new Counted(
+                message.role(),
+                calls,
+                format.tokens(message) - documents - thinking,
+                documents,
+                thinking,
+                text.digits,
+                text.bytes);
+    }
+
+    private static Counted withThinking(Counted counted) {
+        return new Counted(
+                counted.role(),
+                counted.calls(),
+                counted.tokens() + counted.thinking(),
+                counted.documents(),
+                0,
+                counted.digits(),
+                counted.bytes());
+    }
+
+    /** Digits, and bytes in the heap: one each for Latin-1, else two, and 24 for the string. */
+    private static final class TextSize {
+
+        private long digits;
+        private long bytes;
+
+        void add(String text) {
+            boolean wide = false;
+            for (int i = 0; i < text.length(); i++) {
+                char c = text.charAt(i);
+                if (c >= '0' && c <= '9') {
+                    digits++;
+                }
+                wide |= c > 0xff;
+            }
+            bytes += 24 + 16 + (wide ? 2L : 1L) * text.length();
+        }
+    }
+
+    /** 64 bits over all that a message says. */
+    private static final class Content {
+
+        static long hash(Message message) {
+            long hash = mix(message.role().ordinal(), message.name());
+            List<Part> parts = message.parts();
+            for (var part : parts) {
+                hash = hash(hash, part);
+            }
+            return hash;
+        }
+
+        private static long hash(long hash, Part part) {
+            if (part instanceof Part.Text text) {
+                return mix(hash + 1, text.text());
+            }
+            if (part instanceof Part.Document document) {
+                return mix(hash + 2, document.text());
+            }
+            if (part instanceof Part.Thinking thinking) {
+                return mix(hash + 3, thinking.text());
+            }
+            if (part instanceof Part.ToolCall call) {
+                return mix(mix(mix(hash + 4, call.id()), call.name()), call.arguments());
+            }
+            if (part instanceof Part.ToolResult result) {
+                return mix(mix(mix(hash + 5, result.id()), result.name()), result.text());
+            }
+            return mix(hash + 6, part.toString());
+        }
+
+        private static long mix(long hash, String text) {
+            long mixed = hash * 0x9E3779B97F4A7C15L + text.length();
+            for (int i = 0; i < text.length(); i++) {
+                mixed = (mixed ^ text.charAt(i)) * 0xD6E8FEB86659FD93L;
+                mixed ^= mixed >>> 32;
+            }
+            return mixed;
+        }
+    }
+}

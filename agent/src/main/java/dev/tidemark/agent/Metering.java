@@ -1,0 +1,190 @@
+package dev.tidemark.agent;
+
+import dev.tidemark.agent.Calls.Call;
+import dev.tidemark.agent.ModelCall.Outcome;
+import dev.tidemark.core.context.Conversations;
+import dev.tidemark.core.context.Shares;
+import dev.tidemark.core.context.Usage;
+import dev.tidemark.core.tokens.Calibration;
+import dev.tidemark.core.tokens.Calibration.Anchor;
+import dev.tidemark.core.tokens.Calibration.Features;
+import dev.tidemark.core.tokens.Encoding;
+import dev.tidemark.core.tokens.Model;
+import dev.tidemark.core.tokens.ModelTable;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Turns a call that has ended into a fact: counts it, enters it in its conversation's ledger, and
+ * tells the outlets. All of that on the worker's thread; the application's thread hands over a
+ * reference and goes on.
+ */
+final class Metering {
+
+    static final String ANONYMOUS = "anonymous";
+
+    /** Models are few; names made up by an application need not be. */
+    private static final int MODELS = 256;
+
+    /** A model as this configuration sees it. */
+    private record Known(
+            Config config, String name, Model model, long window, Calibration calibration) {}
+
+    private final Supplier<Config> config;
+    private final Conversations conversations;
+    private final Worker worker;
+    private final Failures failures;
+    private final Meter meter = new Meter();
+    private final ModelTable table = ModelTable.builtin();
+    private final Recent<Anchor> anchors = new Recent<>(4_096);
+    private final Map<String, Known> models = new HashMap<>();
+    private volatile List<Outlet> outlets = List.of();
+    private volatile Outlet timer;
+
+    Metering(
+            Supplier<Config> config,
+            Conversations conversations,
+            Worker worker,
+            Failures failures) {
+        this.config = config;
+        this.conversations = conversations;
+        this.worker = worker;
+        this.failures = failures;
+    }
+
+    /** From now on these are told; at most one of them takes the time of a call by itself. */
+    void tell(List<Outlet> told, Outlet timing) {
+        outlets = List.copyOf(told);
+        timer = timing;
+    }
+
+    /** On the application's thread. */
+    Object began() {
+        var timing = timer;
+        return timing != null && timing.wantsBegin() ? timing.begin() : null;
+    }
+
+    /** On the thread that brought the response. */
+    void ended(Call call, Object response, Throwable error) {
+        long entered = System.nanoTime();
+        end(call);
+        var outcome = error == null ? Outcome.OK : Outcome.ERROR;
+        call.overhead += System.nanoTime() - entered;
+        worker.add(() -> enter(call, response, outcome));
+    }
+
+    /** A stream whose end nobody will hear of. */
+    void lost(Call call) {
+        end(call);
+        worker.add(() -> enter(call, null, Outcome.UNFINISHED));
+    }
+
+    private void end(Call call) {
+        var timing = timer;
+        if (timing != null && call.began != null) {
+            timing.end(call.began);
+        }
+    }
+
+    private void enter(Call call, Object response, Outcome outcome) {
+        var adapter = call.adapter;
+        var known = known(name(call, response));
+        var usage = response == null ? Usage.NONE : adapter.usage(response);
+        var encoding = known.model == null ? Encoding.O200K_BASE : known.model.encoding();
+        boolean exact = known.model != null && known.model.exact();
+        var reading = meter.read(adapter, call.request, call.messages, encoding, !exact);
+        var conversation = call.conversation.isEmpty() ? ANONYMOUS : call.conversation;
+        var shares = exact ? reading.shares() : calibrated(known, conversation, reading, usage);
+        conversations
+                .of(adapter.host(), conversation, call.startedMillis)
+                .enter(
+                        known.name,
+                        reading.messages(),
+                        shares,
+                        reading.fresh(),
+                        reading.bytes(),
+                        known.window,
+                        usage,
+                        System.currentTimeMillis());
+        var measured =
+                new ModelCall(
+                        adapter.host(),
+                        known.name,
+                        conversation,
+                        reading.messages(),
+                        known.config
+                                .budget(known.name)
+                                .tokens(known.window, adapter.maxOutput(call.request)),
+                        known.window,
+                        shares,
+                        shares.total(),
+                        reading.toolTokens(),
+                        usage,
+                        outcome,
+                        call.began,
+                        call.startedMillis,
+                        call.endedNanos - call.startedNanos,
+                        call.overhead);
+        for (var outlet : outlets) {
+            guarded(outlet, () -> outlet.call(measured));
+        }
+    }
+
+    private static String name(Call call, Object response) {
+        var asked = call.adapter.model(call.request);
+        return !asked.isEmpty() || response == null ? asked : call.adapter.answeredBy(response);
+    }
+
+    /**
+     * An estimate by the nearest encoding, put right by what this model's provider has reported,
+     * for this conversation's last request before all.
+     */
+    private Shares calibrated(
+            Known known, String conversation, Meter.Reading reading, Usage usage) {
+        var features = new Features(reading.shares().total(), reading.digits(), reading.messages());
+        long place = (long) known.name.hashCode() << 32 ^ conversation.hashCode();
+        var anchor = conversation.equals(ANONYMOUS) ? null : anchors.get(place);
+        long estimate =
+                anchor == null
+                        ? known.calibration.estimate(features)
+                        : known.calibration.estimate(features, anchor);
+        if (usage.hasInput()) {
+            known.calibration.observe(features, usage.input());
+            anchors.put(place, new Anchor(features, usage.input()));
+        }
+        return reading.shares().scaledTo(estimate);
+    }
+
+    private Known known(String name) {
+        var current = config.get();
+        var known = models.get(name);
+        if (known == null || known.config != current) {
+            var model = table.find(name).orElse(null);
+            long window = current.window(name).orElse(model == null ? 0 : model.window());
+            var calibration = known == null ? new Calibration() : known.calibration;
+            known = new Known(current, name, model, window, calibration);
+            if (models.size() >= MODELS) {
+                models.clear();
+            }
+            models.put(name, known);
+        }
+        return known;
+    }
+
+    /** Tells the outlets of a failure, on the worker's thread. */
+    void failed(String where, Throwable failure) {
+        for (var outlet : outlets) {
+            guarded(outlet, () -> outlet.failure(where, failure));
+        }
+    }
+
+    private void guarded(Outlet outlet, Runnable telling) {
+        try {
+            telling.run();
+        } catch (Throwable failure) {
+            failures.add("outlet." + outlet.getClass().getSimpleName(), failure);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package dev.tidemark.agent;
+
+import dev.tidemark.core.context.Conversations;
+import dev.tidemark.core.context.Profile;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What operators see and set, and the little that Tidemark says by itself. */
+final class Operations implements Console {
+
+    private static final long SETTLE_MILLIS = 80;
+
+    private final long started = System.nanoTime();
+    private final List<String> hosts;
+    private final Conversations conversations;
+    private final Worker worker;
+    private final Failures failures;
+    private final Linker linker;
+    private final Set<String> said = ConcurrentHashMap.newKeySet();
+    private final Map<String, Object> places = new ConcurrentHashMap<>();
+    private volatile Config config;
+    private volatile boolean off;
+
+    Operations(
+            Config config,
+            List<String> hosts,
+            Conversations conversations,
+            Worker worker,
+            Failures failures,
+            Linker linker) {
+        this.config = config;
+        this.hosts = hosts;
+        this.conversations = conversations;
+        this.worker = worker;
+        this.failures = failures;
+        this.linker = linker;
+    }
+
+    /** The one line at the start, and what has to be said about the configuration. */
+    void greet() {
+        say(
+                Version.text()
+                        + " meters "
+                        + String.join(", ", hosts)
+                        + (config.isSet(Key.HTTP_PORT)
+                                ? "; http port " + config.number(Key.HTTP_PORT)
+                                : ""));
+        config.messages().forEach(this::say);
+    }
+
+    /** Where a part can be reached, for the status. */
+    void place(String name, Object address) {
+        places.put(name, address);
+    }
+
+    void sayOnce(String line) {
+        if (said.add(line)) {
+            worker.add(() -> say(line));
+        }
+    }
+
+    @SuppressWarnings("SystemOut")
+    private void say(String line) {
+        PrintStream err = System.err;
+        err.println("[tidemark] " + line);
+    }
+
+    Failures.Listener listener(Metering metering) {
+        return new Failures.Listener() {
+            @Override
+            public void failed(String where, Throwable failure) {
+                worker.add(() -> metering.failed(where, failure));
+            }
+
+            @Override
+            public void said(String line) {
+                sayOnce(line);
+            }
+        };
+    }
+
+    @Override
+    public Map<String, Object> status() {
+        var status = new LinkedHashMap<String, Object>();
+        status.put("version", Version.text());
+        status.put("enabled", !off);
+        status.put("mode", config.text(Key.MODE));
+        status.put("uptimeSeconds", Duration.ofNanos(System.nanoTime() - started).toSeconds());
+        status.put("hosts", hosts);
+        status.put("conversations", conversations.size());
+        status.put("classLoaders", linker.loaders());
+        status.put("dropped", worker.dropped());
+        status.put("failures", failures.counts());
+        status.put("switchedOff", failures.off());
+        status.putAll(places);
+        return status;
+    }
+
+    @Override
+    public Collection<Profile> conversations() {
+        return conversations.profiles();
+    }
+
+    @Override
+    public void settle() {
+        worker.flush(SETTLE_MILLIS);
+    }
+
+    @Override
+    public Config config() {
+        return config;
+    }
+
+    @Override
+    public synchronized List<String> set(Map<String, String> settings) {
+        var changed = config.with(settings);
+        config = changed;
+        if (!changed.flag(Key.ENABLED) && !off) {
+            off = true;
+            linker.off();
+            Calls.activate(null);
+            sayOnce("switched off; it takes a restart to switch it on again");
+        }
+        return changed.messages();
+    }
+}

@@ -1,0 +1,45 @@
+package dev.tidemark.agent;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Remembers what was used lately, in two generations: what is asked for moves to the young one, and
+ * when that is full the old one is forgotten. Bounded, and without a list to keep in order. For one
+ * thread.
+ */
+final class Recent<V> {
+
+    private final int most;
+    private Map<Long, V> young = new HashMap<>();
+    private Map<Long, V> old = new HashMap<>();
+
+    /** Remembers at least the {@code most} entries used last, and at most twice that many. */
+    Recent(int most) {
+        this.most = most;
+    }
+
+    /** What was put under this key, or null where that is too long ago. */
+    V get(long key) {
+        var value = young.get(key);
+        if (value == null) {
+            value = old.remove(key);
+            if (value != null) {
+                put(key, value);
+            }
+        }
+        return value;
+    }
+
+    void put(long key, V value) {
+        if (young.size() >= most) {
+            old = young;
+            young = new HashMap<>();
+        }
+        young.put(key, value);
+    }
+
+    int size() {
+        return young.size() + old.size();
+    }
+}

@@ -1,0 +1,75 @@
+package dev.tidemark.agent;
+
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/** Notes something about a host's object, by identity, for as long as the host keeps it. */
+final class WeakIdentityMap<V> {
+
+    private final ConcurrentHashMap<Object, V> entries = new ConcurrentHashMap<>();
+    private final ReferenceQueue<Object> gone = new ReferenceQueue<>();
+    private final Consumer<V> lost;
+
+    /** {@code lost} hears of what was noted about an object that is no more. */
+    WeakIdentityMap(Consumer<V> lost) {
+        this.lost = lost;
+    }
+
+    /** Returns what was noted before, or null. */
+    V put(Object key, V value) {
+        return entries.put(new Key(key, gone), value);
+    }
+
+    V remove(Object key) {
+        return entries.isEmpty() ? null : entries.remove(new Key(key, null));
+    }
+
+    int size() {
+        return entries.size();
+    }
+
+    /** Drops what fails the test, and what is about objects that are gone; tells of both. */
+    void sweep(Predicate<V> keep) {
+        for (var key = gone.poll(); key != null; key = gone.poll()) {
+            tell(entries.remove(key));
+        }
+        for (var entry : entries.entrySet()) {
+            if (!keep.test(entry.getValue()) && entries.remove(entry.getKey(), entry.getValue())) {
+                tell(entry.getValue());
+            }
+        }
+    }
+
+    private void tell(V value) {
+        if (value != null) {
+            lost.accept(value);
+        }
+    }
+
+    private static final class Key extends WeakReference<Object> {
+
+        private final int hash;
+
+        Key(Object key, ReferenceQueue<Object> queue) {
+            super(key, queue);
+            hash = System.identityHashCode(key);
+        }
+
+        @Override
+        public int hashCode() {
+            return hash;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            if (this == other) {
+                return true;
+            }
+            var key = get();
+            return key != null && other instanceof Key that && key == that.get();
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package dev.tidemark.agent;
+
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+/**
+ * Tidemark's one thread: what hooks saw is read, counted and told here. It is a daemon, its context
+ * class loader is null, and its queue is bounded: when an application is faster than we are, the
+ * oldest entries are dropped and counted.
+ *
+ * <p>Waking a sleeping thread costs the waker 5 us and more. So the thread looks after its queue by
+ * itself for some seconds after the last entry, and has to be woken only out of a longer sleep.
+ */
+final class Worker implements Runnable {
+
+    private static final int MOST = 8192;
+    private static final long NAP = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long AWAKE = TimeUnit.SECONDS.toNanos(10);
+    private static final long TICK = TimeUnit.SECONDS.toNanos(1);
+
+    private final ConcurrentLinkedQueue<Runnable> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicLong dropped = new AtomicLong();
+    private final ReentrantLock working = new ReentrantLock();
+    private final Consumer<Throwable> failures;
+    private final Runnable everySecond;
+    private final Thread thread;
+    private volatile boolean asleep;
+
+    Worker(Runnable everySecond, Consumer<Throwable> failures) {
+        this.everySecond = everySecond;
+        this.failures = failures;
+        this.thread = new Thread(null, this, "tidemark", 0, false);
+        thread.setDaemon(true);
+        thread.setContextClassLoader(null);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** On any thread; never blocks. */
+    void add(Runnable work) {
+        if (waiting.incrementAndGet() > MOST && queue.poll() != null) {
+            waiting.decrementAndGet();
+            dropped.incrementAndGet();
+        }
+        queue.add(work);
+        if (asleep) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    long dropped() {
+        return dropped.get();
+    }
+
+    @Override
+    public void run() {
+        long now = System.nanoTime();
+        long lastWork = now;
+        long lastTick = now;
+        while (true) {
+            now = System.nanoTime();
+            working.lock();
+            try {
+                if (drain(now + TICK)) {
+                    lastWork = System.nanoTime();
+                }
+                if (now - lastTick >= TICK) {
+                    lastTick = now;
+                    guarded(everySecond);
+                }
+            } finally {
+                working.unlock();
+            }
+            nap(now - lastWork < AWAKE ? NAP : TICK, now - lastWork >= AWAKE);
+        }
+    }
+
+    private void nap(long nanos, boolean deep) {
+        asleep = deep;
+        if (queue.isEmpty()) { // after the flag: who adds from here on sees it
+            LockSupport.parkNanos(this, nanos);
+        }
+        asleep = false;
+        Thread.interrupted();
+    }
+
+    /**
+     * On another thread: all that waits now is done before this returns, or {@code millis} have
+     * passed. For the moments after which nobody listens any more: a recording or the JVM ends.
+     */
+    void flush(long millis) {
+        if (Thread.currentThread() == thread) {
+            return;
+        }
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        try {
+            if (working.tryLock(millis, TimeUnit.MILLISECONDS)) {
+                try {
+                    drain(deadline);
+                } finally {
+                    working.unlock();
+                }
+            }
+        } catch (InterruptedException hurry) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean drain(long deadline) {
+        boolean any = false;
+        for (var work = queue.poll(); work != null; work = queue.poll()) {
+            waiting.decrementAndGet();
+            guarded(work);
+            any = true;
+            if (System.nanoTime() - deadline > 0) {
+                break;
+            }
+        }
+        return any;
+    }
+
+    private void guarded(Runnable work) {
+        try {
+            work.run();
+        } catch (Throwable failure) {
+            failures.accept(failure);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package dev.tidemark.agent.host;
+
+import dev.tidemark.core.context.Message;
+import dev.tidemark.core.context.Tool;
+import dev.tidemark.core.context.Usage;
+
+/**
+ * Reads a framework's objects as neutral values. An adapter holds no policy and no state, and never
+ * changes what it is given. Only {@link #messages} and {@link #ofOneConversation} run on the
+ * application's thread; they must not copy more than references.
+ */
+public interface Adapter {
+
+    /** The {@link Host#name} it belongs to. */
+    String host();
+
+    /** The request's own message objects, in order, as a snapshot. */
+    Object[] messages(Object request);
+
+    /** One of those objects as a neutral value. */
+    Message message(Object message);
+
+    /** The request's own tool definitions. */
+    Object[] tools(Object request);
+
+    /** One of those objects as a neutral value. */
+    Tool tool(Object tool);
+
+    /** The model's name, empty where the request does not say. */
+    String model(Object request);
+
+    /** The output tokens the request asks for, 0 where it does not say. */
+    long maxOutput(Object request);
+
+    /** The model's name as the response tells it, empty where it does not. */
+    String answeredBy(Object response);
+
+    /** What the provider reported, normalised. */
+    Usage usage(Object response);
+
+    /**
+     * Whether this message is of the conversation alone: a system message may be shared by many.
+     */
+    boolean ofOneConversation(Object message);
+}

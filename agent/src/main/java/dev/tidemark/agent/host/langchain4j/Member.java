@@ -1,0 +1,40 @@
+package dev.tidemark.agent.host.langchain4j;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+
+/**
+ * A getter that only newer versions, or only one provider's classes, have; elsewhere it is null.
+ */
+final class Member {
+
+    private static final MethodType GETTER = MethodType.methodType(Object.class, Object.class);
+
+    private final MethodHandle getter;
+
+    private Member(MethodHandle getter) {
+        this.getter = getter;
+    }
+
+    static Member of(Class<?> type, String name) {
+        try {
+            var method = type.getMethod(name);
+            return new Member(MethodHandles.publicLookup().unreflect(method).asType(GETTER));
+        } catch (ReflectiveOperationException notInThisVersion) {
+            return new Member(null);
+        }
+    }
+
+    /** The value, or null where this version does not know it. */
+    Object of(Object target) {
+        if (getter == null || target == null) {
+            return null;
+        }
+        try {
+            return getter.invokeExact(target);
+        } catch (Throwable unreadable) {
+            return null;
+        }
+    }
+}

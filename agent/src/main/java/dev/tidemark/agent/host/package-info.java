@@ -1,0 +1,7 @@
+/**
+ * The seam between frameworks and Tidemark, three types wide: a {@link
+ * dev.tidemark.agent.host.Host} names its {@link dev.tidemark.agent.host.Hook}s, and its {@link
+ * dev.tidemark.agent.host.Adapter} reads what they see. Each framework has a package below this
+ * one; its types appear there and nowhere else.
+ */
+package dev.tidemark.agent.host;

@@ -1,0 +1,134 @@
+package dev.tidemark.bootstrap;
+
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/**
+ * Carries the {@link Context} from the thread that hands work over to the thread that does it. The
+ * JDK's own tasks and pools call these functions; they find them by name through the system loader,
+ * because classes of the JDK can see no class of ours.
+ *
+ * <p>Nothing is wrapped: a wrapped task would break {@code ThreadPoolExecutor.remove}, priority
+ * queues, and every {@code beforeExecute} that casts. The task itself is the key, held weakly, and
+ * only while a context is in force; elsewhere a task costs one look at a thread-local.
+ */
+public final class Tasks {
+
+    private static final ConcurrentHashMap<Object, Context> CAPTURED = new ConcurrentHashMap<>();
+    private static final ReferenceQueue<Object> GONE = new ReferenceQueue<>();
+
+    private Tasks() {}
+
+    /** A task was made, or is about to be queued: takes the task. */
+    public static final Consumer<Object> CAPTURE =
+            new Consumer<Object>() {
+                @Override
+                public void accept(Object task) {
+                    capture(task);
+                }
+            };
+
+    /** A pool takes a task and may start a worker: takes the task, returns what END takes. */
+    public static final UnaryOperator<Object> SUBMIT =
+            new UnaryOperator<Object>() {
+                @Override
+                public Object apply(Object task) {
+                    Context context = capture(task);
+                    return context == null ? null : Context.shield(context);
+                }
+            };
+
+    /** A task starts on this thread: takes the task, returns what END takes. */
+    public static final UnaryOperator<Object> START =
+            new UnaryOperator<Object>() {
+                @Override
+                public Object apply(Object task) {
+                    return start(task);
+                }
+            };
+
+    /** A task or a submission ended: takes what START or SUBMIT returned. */
+    public static final Consumer<Object> END =
+            new Consumer<Object>() {
+                @Override
+                public void accept(Object context) {
+                    ((Context) context).close();
+                }
+            };
+
+    /** A pool's thread takes its next task: whatever the last one left behind is gone first. */
+    public static final Consumer<Object> BEGIN =
+            new Consumer<Object>() {
+                @Override
+                public void accept(Object task) {
+                    Context.clear();
+                    start(task);
+                }
+            };
+
+    /** A pool's thread is done with a task. */
+    public static final Consumer<Object> FINISH =
+            new Consumer<Object>() {
+                @Override
+                public void accept(Object task) {
+                    Context.clear();
+                }
+            };
+
+    private static Context capture(Object task) {
+        Context context = Context.current();
+        if (context != null && task != null) {
+            CAPTURED.put(new Key(task, GONE), context);
+            forgetTheGone();
+        }
+        return context;
+    }
+
+    private static Context start(Object task) {
+        if (CAPTURED.isEmpty() || task == null) {
+            return null;
+        }
+        Context captured = CAPTURED.remove(new Key(task, null));
+        return captured == null ? null : Context.resume(captured);
+    }
+
+    /** How many tasks wait with a context: for tests, and for the agent's own health. */
+    public static int waiting() {
+        forgetTheGone();
+        return CAPTURED.size();
+    }
+
+    private static void forgetTheGone() {
+        for (Object gone = GONE.poll(); gone != null; gone = GONE.poll()) {
+            CAPTURED.remove(gone);
+        }
+    }
+
+    /** A task by identity; the JDK's and the application's own equals are none of our business. */
+    private static final class Key extends WeakReference<Object> {
+
+        private final int hash;
+
+        Key(Object task, ReferenceQueue<Object> queue) {
+            super(task, queue);
+            hash = System.identityHashCode(task);
+        }
+
+        @Override
+        public int hashCode() {
+            return hash;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            if (this == other) {
+                return true;
+            }
+            Object task = get();
+            return task != null && other instanceof Key && task == ((Key) other).get();
+        }
+    }
+}
