@@ -1,7 +1,7 @@
 package dev.tidemark.agent;
 
 import dev.tidemark.core.budget.Budget;
-import dev.tidemark.core.budget.Glob;
+import dev.tidemark.core.tokens.Glob;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
