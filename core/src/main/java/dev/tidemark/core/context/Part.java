@@ -6,8 +6,17 @@ public sealed interface Part {
     /** Plain text that the model reads as written. */
     record Text(String text) implements Part {}
 
-    /** Text that was retrieved and put into the message: a document, an excerpt, a search hit. */
-    record Document(String text) implements Part {}
+    /**
+     * A text that was retrieved, from {@code from} on: hosts put documents behind the question they
+     * answer, in one string, and one string is how it is sent and counted.
+     */
+    record Document(String text, int from) implements Part {
+
+        /** All of it was retrieved. */
+        public Document(String text) {
+            this(text, 0);
+        }
+    }
 
     /** Reasoning of an earlier turn that the provider wants back byte for byte. */
     record Thinking(String text) implements Part {}

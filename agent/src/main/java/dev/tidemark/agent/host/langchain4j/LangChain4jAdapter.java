@@ -48,8 +48,8 @@ final class LangChain4jAdapter implements Adapter {
     }
 
     @Override
-    public Object[] messages(Object request) {
-        return ((ChatRequest) request).messages().toArray();
+    public List<?> messages(Object request) {
+        return ((ChatRequest) request).messages(); // its own unmodifiable copy
     }
 
     @Override
@@ -127,23 +127,17 @@ final class LangChain4jAdapter implements Adapter {
     private static List<Part> parts(List<Content> contents) {
         var parts = new ArrayList<Part>(contents.size());
         for (var content : contents) {
-            if (content instanceof TextContent text) {
-                addText(parts, orEmpty(text.text()));
-            } else {
-                parts.add(media(content));
-            }
+            parts.add(
+                    content instanceof TextContent text
+                            ? text(orEmpty(text.text()))
+                            : media(content));
         }
         return parts;
     }
 
-    private static void addText(List<Part> parts, String text) {
+    private static Part text(String text) {
         int retrieved = text.indexOf(RETRIEVED);
-        if (retrieved < 0) {
-            parts.add(new Part.Text(text));
-        } else {
-            parts.add(new Part.Text(text.substring(0, retrieved)));
-            parts.add(new Part.Document(text.substring(retrieved)));
-        }
+        return retrieved < 0 ? new Part.Text(text) : new Part.Document(text, retrieved);
     }
 
     private static Part media(Content content) {
@@ -164,9 +158,9 @@ final class LangChain4jAdapter implements Adapter {
     }
 
     @Override
-    public Object[] tools(Object request) {
+    public List<?> tools(Object request) {
         var tools = ((ChatRequest) request).toolSpecifications();
-        return tools == null ? new Object[0] : tools.toArray();
+        return tools == null ? List.of() : tools;
     }
 
     @Override
