@@ -49,15 +49,23 @@ public final class MicrometerBridge {
      * @return what went wrong, a line each: nothing is thrown, and no row is tried twice
      */
     public static List<String> publish(Object registry, Iterable<Map<String, Object>> rows) {
-        var problems = new ArrayList<String>();
         if (!(registry instanceof MeterRegistry meters)) {
             return List.of(registry + " is no registry of this Micrometer");
         }
-        if (meters instanceof CompositeMeterRegistry composite
-                && composite.getRegistries().isEmpty()) {
-            // nobody would see them yet, and since 1.13 a registry that comes after a meter makes
-            // the application log a warning
-            return List.of();
+        var problems = new ArrayList<String>();
+        publish(meters, rows, problems);
+        return problems;
+    }
+
+    /**
+     * A registry made of others is passed through to those: meters of its own would meet the ones
+     * already there, and Micrometer warns of that in the application's log.
+     */
+    private static void publish(
+            MeterRegistry registry, Iterable<Map<String, Object>> rows, List<String> problems) {
+        if (registry instanceof CompositeMeterRegistry composite) {
+            composite.getRegistries().forEach(part -> publish(part, rows, problems));
+            return;
         }
         var published =
                 PUBLISHED.computeIfAbsent(
@@ -65,14 +73,13 @@ public final class MicrometerBridge {
         for (var row : rows) {
             try {
                 if (published.add(List.of(row.get("name"), row.get("tags")))) {
-                    register(row, meters);
+                    register(row, registry);
                 }
             } catch (RuntimeException | LinkageError refused) {
                 // the application's filters and naming rules may refuse a meter
                 problems.add(row.get("name") + ": " + refused);
             }
         }
-        return problems;
     }
 
     private static void register(Map<String, Object> row, MeterRegistry registry) {
