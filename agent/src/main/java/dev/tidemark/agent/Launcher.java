@@ -187,7 +187,7 @@ public final class Launcher {
 
     private int list(List<String> arguments) {
         none(arguments);
-        new RunningJvms(jar, out).list();
+        otherJvms().list();
         return 0;
     }
 
@@ -200,7 +200,7 @@ public final class Launcher {
         settings.computeIfPresent(
                 Key.CONFIG.label(), (key, file) -> Path.of(file).toAbsolutePath().toString());
         check(settings);
-        new RunningJvms(jar, out).attach(arguments.get(0), Arguments.join(settings));
+        otherJvms().attach(arguments.get(0), Arguments.join(settings));
         return 0;
     }
 
@@ -222,8 +222,17 @@ public final class Launcher {
         if (arguments.size() != 1) {
             throw CommandFailure.wrongArguments("status needs the number of one process; see list");
         }
-        new RunningJvms(jar, out).status(arguments.get(0));
+        otherJvms().status(arguments.get(0));
         return 0;
+    }
+
+    /** A runtime image made without the module has no way to another JVM. */
+    private RunningJvms otherJvms() {
+        if (ModuleLayer.boot().findModule("jdk.attach").isEmpty()) {
+            throw CommandFailure.unreachable(
+                    "this Java has no jdk.attach module; run the command with a JDK");
+        }
+        return new RunningJvms(jar, out);
     }
 
     private int count(List<String> arguments) {

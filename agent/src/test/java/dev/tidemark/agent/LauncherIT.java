@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tidemark.agent.outlet.Staged;
 import dev.tidemark.agent.outlet.jmx.JmxOutlet;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,10 @@ class LauncherIT {
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
     private static final Path JAR = Path.of("target", "tidemark.jar").toAbsolutePath();
+
+    /** The packed jar stands for our classes here, and it hides them. */
+    private static final String CLASSES =
+            "target/classes" + File.pathSeparator + System.getProperty("java.class.path");
 
     /** Lives until its input ends; says when it is up. */
     public static final class Plain {
@@ -55,8 +60,7 @@ class LauncherIT {
         static Target start(List<String> options, String... arguments) throws IOException {
             var words = new ArrayList<>(List.of(JAVA));
             words.addAll(options);
-            words.addAll(
-                    List.of("-cp", System.getProperty("java.class.path"), Plain.class.getName()));
+            words.addAll(List.of("-cp", CLASSES, Plain.class.getName()));
             words.addAll(List.of(arguments));
             var process = new ProcessBuilder(words).redirectErrorStream(true).start();
             var said =

@@ -24,7 +24,10 @@ import javax.management.openmbean.CompositeData;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 
-/** The other JVMs of this user: which there are, what Tidemark says in one, and how it gets in. */
+/**
+ * The other JVMs of this user: which there are, what Tidemark says in one, and how it gets in.
+ * Needs the JDK's attach module, so it is loaded only where that is there.
+ */
 public final class RunningJvms {
 
     private static final Pattern OUR_JAR = Pattern.compile("tidemark[^/\\\\]*\\.jar");
@@ -51,7 +54,7 @@ public final class RunningJvms {
     public void list() {
         table(
                 List.of("PID", "TIDEMARK", "MAIN CLASS"),
-                attachApi(VirtualMachine::list).stream()
+                VirtualMachine.list().stream()
                         .filter(vm -> !vm.id().equals(Long.toString(ProcessHandle.current().pid())))
                         .map(vm -> List.of(vm.id(), holdsUs(vm.id()) ? "yes" : "-", mainClass(vm)))
                         .toList());
@@ -217,33 +220,16 @@ public final class RunningJvms {
         if (!pid.matches("\\d{1,18}")) {
             throw CommandFailure.wrongArguments(pid + " is not the number of a process");
         }
-        return attachApi(
-                () -> {
-                    try {
-                        var vm = VirtualMachine.attach(pid);
-                        try {
-                            return work.with(vm);
-                        } finally {
-                            vm.detach();
-                        }
-                    } catch (AttachNotSupportedException | IOException failure) {
-                        throw CommandFailure.unreachable(
-                                "JVM " + pid + " cannot be reached: " + failure.getMessage());
-                    }
-                });
-    }
-
-    private interface Api<T> {
-        T call();
-    }
-
-    /** The module that reaches other JVMs is part of a JDK and may be missing from an image. */
-    private static <T> T attachApi(Api<T> api) {
         try {
-            return api.call();
-        } catch (LinkageError missing) {
+            var vm = VirtualMachine.attach(pid);
+            try {
+                return work.with(vm);
+            } finally {
+                vm.detach();
+            }
+        } catch (AttachNotSupportedException | IOException failure) {
             throw CommandFailure.unreachable(
-                    "this Java has no jdk.attach module; run the command with a JDK");
+                    "JVM " + pid + " cannot be reached: " + failure.getMessage());
         }
     }
 }

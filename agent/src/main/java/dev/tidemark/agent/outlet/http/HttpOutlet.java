@@ -34,7 +34,8 @@ public final class HttpOutlet implements Outlet {
     }
 
     /**
-     * Starts the server; empty, and a word to {@code warnings}, where it cannot be.
+     * Starts the server where {@code http.port} is set; empty, and a word to {@code warnings},
+     * where it cannot be.
      *
      * @param metrics what {@code /metrics} answers
      */

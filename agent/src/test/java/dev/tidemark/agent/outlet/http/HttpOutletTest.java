@@ -26,6 +26,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpOutletTest {
 
+    /** Longer than any test runs. */
+    private static final long PATIENT = 600_000;
+
     private final Staged console = new Staged();
     private final List<String> warnings = new ArrayList<>();
     private final HttpClient client = HttpClient.newHttpClient();
@@ -34,9 +37,19 @@ class HttpOutletTest {
     @BeforeEach
     void open() {
         console.set(Map.of("http.port", "0"));
-        outlet =
-                HttpOutlet.open(console, () -> "tidemark_calls_total 1.0\n", warnings::add, 200)
-                        .orElseThrow();
+        outlet = open(PATIENT);
+    }
+
+    private HttpOutlet open(long limitMillis) {
+        return HttpOutlet.open(
+                        console, () -> "tidemark_calls_total 1.0\n", warnings::add, limitMillis)
+                .orElseThrow();
+    }
+
+    /** Gives clients less time than they will take, and a cold server still enough. */
+    private void openImpatient() {
+        outlet.close();
+        outlet = open(1_000);
     }
 
     @AfterEach
@@ -221,6 +234,7 @@ class HttpOutletTest {
 
     @Test
     void slowClientsHoldNobodyUp() throws Exception {
+        openImpatient();
         var slow = new ArrayList<Socket>();
         try {
             for (int i = 0; i < 12; i++) {
@@ -239,8 +253,6 @@ class HttpOutletTest {
 
     @Test
     void moreSlowClientsThanMayWaitAreTurnedAwayAndTheServerGoesOn() throws Exception {
-        outlet.close();
-        outlet = HttpOutlet.open(console, () -> "", warnings::add, 600_000).orElseThrow();
         var slow = new ArrayList<Socket>();
         try {
             for (int i = 0; i < 100; i++) {
@@ -265,6 +277,7 @@ class HttpOutletTest {
 
     @Test
     void aBodyThatNeverComesHoldsNobodyUp() throws Exception {
+        openImpatient();
         var slow = new ArrayList<Socket>();
         try {
             for (int i = 0; i < 8; i++) {
