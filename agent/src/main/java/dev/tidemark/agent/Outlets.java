@@ -27,6 +27,7 @@ final class Outlets {
     private JfrOutlet jfr;
     private MetricsOutlet metrics;
     private int seconds;
+    private boolean closed;
 
     Outlets(
             Operations operations,
@@ -51,6 +52,9 @@ final class Outlets {
 
     /** A recording may be started at any time; until then the recorder is not touched. */
     void everySecond() {
+        if (closed) {
+            return;
+        }
         if (++seconds == EARLY_SECONDS) {
             open.remove(early);
             metering.tell(open, jfr);
@@ -127,6 +131,9 @@ final class Outlets {
 
     void close() {
         open.forEach(outlet -> guarded("close", outlet::close));
+        open.clear();
+        metering.tell(open, null);
+        closed = true;
     }
 
     /** What was called before anybody could count: a registry may turn up after the first calls. */
