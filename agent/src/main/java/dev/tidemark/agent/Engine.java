@@ -1,7 +1,6 @@
 package dev.tidemark.agent;
 
 import dev.tidemark.agent.host.Hook;
-import dev.tidemark.agent.host.Host;
 import dev.tidemark.bootstrap.AgentLoader;
 import dev.tidemark.bootstrap.Dispatcher;
 import dev.tidemark.bootstrap.Premain;
@@ -12,11 +11,12 @@ import java.nio.file.Path;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
@@ -28,17 +28,23 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
     /** Ledgers kept; some 300 bytes each. */
     private static final int CONVERSATIONS = 10_000;
 
+    private static final String METRICS = "io.micrometer.core.instrument.Metrics";
+
     private final Instrumentation instrumentation;
     private final List<Hook> hooks = new ArrayList<>();
-    private final Set<String> roots = ConcurrentHashMap.newKeySet();
-    private final Set<String> rootsSeen = ConcurrentHashMap.newKeySet();
+    private final Set<String> roots = new HashSet<>();
+    private final AtomicBoolean requestsAhead = new AtomicBoolean();
+    private final Failures failures = new Failures();
     private final ConstantPool second;
     private final Weaver weaver;
     private final Sweep sweep;
     private final Worker worker;
-    private final Failures failures = new Failures();
     private final Operations operations;
+    private final Calls calls;
+    private final HostRegistries registries;
+    private final Outlets outlets;
     private volatile Propagation propagation;
+    private int seconds;
 
     // whether a loader finds our dispatcher; OSGi and its like do not look at the system loader
     private final Map<ClassLoader, Boolean> reachable =
@@ -71,38 +77,37 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
 
     private Engine(Config config, Instrumentation instrumentation) {
         this.instrumentation = instrumentation;
-        var hosts = Hosts.ALL.stream().filter(host -> config.host(host.name())).toList();
-        for (var host : hosts) {
-            hooks.addAll(host.hooks());
-            roots.addAll(host.roots());
+        var frameworks = new ArrayList<String>();
+        for (var host : Hosts.ALL) {
+            if (config.host(host.name())) {
+                hooks.addAll(host.hooks());
+                roots.addAll(host.roots());
+                if (!host.roots().isEmpty()) {
+                    frameworks.add(host.name());
+                }
+            }
         }
         var agent = (AgentLoader) Engine.class.getClassLoader();
         var linker = new Linker(agent, failures);
         second = new ConstantPool(hooks.stream().map(Hook::marker).toList());
         weaver = new Weaver(agent);
         sweep = new Sweep(instrumentation, hooks, failures);
-        var conversations = new Conversations(CONVERSATIONS);
         worker = new Worker(this::everySecond, failure -> failures.add("worker", failure));
-        operations =
-                new Operations(
-                        config,
-                        hosts.stream().map(Host::name).toList(),
-                        conversations,
-                        worker,
-                        failures,
-                        linker);
+        var conversations = new Conversations(CONVERSATIONS);
+        operations = new Operations(config, frameworks, conversations, worker, failures, linker);
         var metering = new Metering(operations::config, conversations, worker, failures);
-        failures.listen(operations.listener(metering));
         calls = new Calls(metering, failures);
-        outlets = new Outlets(operations, metering, failures);
+        registries = new HostRegistries(linker, failures);
+        outlets = new Outlets(operations, metering, failures, registries);
+        operations.whenOff(outlets::close);
+        failures.listen(operations.listener(metering));
+        if (config.flag(Key.METRICS_HOST)) {
+            HostRegistries.listen(registry -> worker.add(() -> outlets.registry(registry)));
+        }
         Dispatcher.install(linker);
         Calls.activate(calls);
         afterwards();
     }
-
-    private final Calls calls;
-    private final Outlets outlets;
-    private int seconds;
 
     /**
      * On our thread, everything the application's thread need not wait for. A piece that fails
@@ -111,6 +116,7 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
     private void afterwards() {
         worker.add(sweep);
         worker.add(operations::greet);
+        worker.add(() -> sweep.find(METRICS).forEach(registries::global));
         worker.add(outlets::start);
         worker.add(this::propagate);
         worker.add(() -> Runtime.getRuntime().addShutdownHook(shutdown()));
@@ -125,17 +131,9 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
         }
     }
 
+    /** What ended before the JVM does is to be in the books of whoever reads them last. */
     private Thread shutdown() {
-        var thread =
-                new Thread(
-                        null,
-                        () -> {
-                            operations.settle();
-                            outlets.close();
-                        },
-                        "tidemark-shutdown",
-                        0,
-                        false);
+        var thread = new Thread(null, operations::settle, "tidemark-shutdown", 0, false);
         thread.setContextClassLoader(null);
         return thread;
     }
@@ -158,7 +156,7 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
             Class<?> redefined,
             ProtectionDomain domain,
             byte[] classFile) {
-        if (name == null) {
+        if (name == null || loader instanceof AgentLoader || loader instanceof HookLoader) {
             return null;
         }
         try {
@@ -166,12 +164,14 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
                 var carried = propagation;
                 return carried == null ? null : carried.weave(name.replace('/', '.'), classFile);
             }
-            if (ours(loader) || !second.mentionsAny(classFile)) {
+            if (!second.mentionsAny(classFile)) {
                 return null;
             }
             var binary = name.replace('/', '.');
-            if (roots.contains(name)) {
-                seenRoot(name);
+            if (roots.contains(name)
+                    && name.endsWith("Request")
+                    && requestsAhead.compareAndSet(false, true)) {
+                sweep.awaitFirst();
             }
             if (!reachable.computeIfAbsent(loader, Engine::findsUs)) {
                 operations.sayOnce(
@@ -186,16 +186,6 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
             failures.add("transform", failure);
             return null;
         }
-    }
-
-    private void seenRoot(String name) {
-        if (rootsSeen.add(name) && name.endsWith("/ChatRequest")) {
-            sweep.awaitFirst();
-        }
-    }
-
-    private static boolean ours(ClassLoader loader) {
-        return loader instanceof AgentLoader || loader instanceof HookLoader;
     }
 
     private static boolean findsUs(ClassLoader loader) {

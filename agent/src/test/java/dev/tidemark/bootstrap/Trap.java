@@ -5,36 +5,53 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Stands at the beginning of every method of a trapped jar: throws where the system property {@code
- * trap} says so. Lives in the one package that all of Tidemark's class loaders share.
+ * trap} says so, at most {@code trap.times} for one trap, and each time something else. Lives in
+ * the one package that all of Tidemark's class loaders share.
  */
 public final class Trap {
 
     private static final Set<String> SPRUNG = ConcurrentHashMap.newKeySet();
+    private static String set = "";
+    private static int thrown;
 
     private Trap() {}
 
     /** Throws, or not. */
     public static void at(String place) {
-        var trapped = System.getProperty("trap");
-        if (trapped == null || !matches(trapped, place)) {
-            return;
-        }
-        SPRUNG.add(place);
-        switch (System.getProperty("trap.throws", "")) {
-            case "StackOverflowError" -> throw new StackOverflowError("trap");
-            case "NoClassDefFoundError" -> throw new NoClassDefFoundError("trap");
-            default -> throw new IllegalStateException("trap at " + place);
+        var trap = System.getProperty("trap");
+        if (trap != null && matches(trap, place)) {
+            spring(trap, place);
         }
     }
 
-    /** A trap's end may be left open, {@code LangChain4jAdapter.*}, and so may its beginning. */
-    private static boolean matches(String trap, String place) {
-        if (trap.startsWith("*")) {
-            return place.endsWith(trap.substring(1));
+    private static synchronized void spring(String trap, String place) {
+        if (!trap.equals(set)) {
+            set = trap;
+            thrown = 0;
         }
-        return trap.endsWith("*")
-                ? place.startsWith(trap.substring(0, trap.length() - 1))
-                : place.equals(trap);
+        if (thrown >= Integer.getInteger("trap.times", Integer.MAX_VALUE)) {
+            return;
+        }
+        SPRUNG.add(place);
+        switch (thrown++ % 3) {
+            case 0 -> throw new IllegalStateException("trap at " + place);
+            case 1 -> throw new StackOverflowError("trap at " + place);
+            default -> throw new NoClassDefFoundError("trap at " + place);
+        }
+    }
+
+    /** Several with commas; beginning or end may be left open, as in {@code Meter.*}. */
+    private static boolean matches(String traps, String place) {
+        for (var trap : traps.split(",")) {
+            if (trap.startsWith("*")
+                    ? place.endsWith(trap.substring(1))
+                    : trap.endsWith("*")
+                            ? place.startsWith(trap.substring(0, trap.length() - 1))
+                            : place.equals(trap)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Where it has thrown. */

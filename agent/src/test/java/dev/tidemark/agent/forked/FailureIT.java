@@ -111,13 +111,11 @@ class FailureIT {
                 jdk, home -> jvm(home).run(Script.class.getName(), "c").ok().out());
     }
 
-    private static Jvm.Result run(Path jdk, Jvm jvm, int runs, String... traps) {
-        var arguments =
-                Stream.concat(
-                                Stream.of(Trapped.class.getName(), String.valueOf(runs)),
-                                Stream.of(traps))
+    private static Jvm.Result run(Path jdk, Jvm jvm, String... arguments) {
+        var program =
+                Stream.concat(Stream.of(Trapped.class.getName()), Stream.of(arguments))
                         .toArray(String[]::new);
-        var result = jvm.agent(TRAPPED, "").run(arguments).ok();
+        var result = jvm.agent(TRAPPED, "").run(program).ok();
         var once = expected(jdk);
         assertTrue(result.out().startsWith(once), result.out());
         assertEquals("", result.out().replace(once, ""));
@@ -146,28 +144,21 @@ class FailureIT {
 
     static Stream<Arguments> advice() {
         return Jvm.jdks()
-                .flatMap(
-                        jdk ->
-                                Stream.of(
-                                        Arguments.of(jdk, "onEnter", "IllegalStateException"),
-                                        Arguments.of(jdk, "onExit", "IllegalStateException"),
-                                        Arguments.of(jdk, "onEnter", "NoClassDefFoundError"),
-                                        Arguments.of(jdk, "onExit", "StackOverflowError")));
+                .flatMap(jdk -> Stream.of("onEnter", "onExit").map(it -> Arguments.of(jdk, it)));
     }
 
     @ParameterizedTest
     @MethodSource("advice")
-    void aHookThatFailsFiveTimesInARowIsOffAndSaysSoOnce(Path jdk, String method, String error)
+    void aHookThatFailsFiveTimesInARowIsOffAndSaysSoOnce(Path jdk, String method)
             throws IOException {
-        var jvm =
-                jvm(jdk)
-                        .recording()
-                        .option("-Dtrap=*." + method, "-Dtrap.throws=" + error);
-        var result = run(jdk, jvm, 6);
+        var jvm = jvm(jdk).recording().option("-Dtrap=*." + method);
+        var result = run(jdk, jvm, "6");
         var all =
                 PLACES.stream()
+                        .filter(place -> place.startsWith("LangChain4jHooks."))
                         .filter(place -> place.endsWith('.' + method))
                         .collect(toCollection(TreeSet::new));
+        assertFalse(all.isEmpty());
         assertEquals(all, sprung(result));
         var hooks =
                 all.stream()
@@ -176,44 +167,77 @@ class FailureIT {
         assertEquals(hooks, switchedOff(result));
         var failures = result.events("tidemark.Failure");
         for (var hook : hooks) {
-            assertEquals(
-                    5,
+            long told =
                     failures.stream()
-                            .filter(
-                                    event ->
-                                            event.getString("where")
-                                                    .replace('$', '.')
-                                                    .endsWith(hook))
-                            .count(),
-                    hook);
+                            .map(event -> event.getString("where").replace('$', '.'))
+                            .filter(where -> where.endsWith(hook))
+                            .count();
+            assertEquals(5, told, hook);
         }
     }
 
+    /** What runs once the engine is there, whatever thread it runs on. */
+    private static final List<String> RUNNING =
+            List.of(
+                    "LangChain4jAdapter.",
+                    "LangChain4jHooks.",
+                    "MeteredPublisher.",
+                    "Calls.",
+                    "Carriers.",
+                    "WeakIdentityMap.",
+                    "Metering.",
+                    "Meter.",
+                    "Recent.",
+                    "Content.",
+                    "JfrOutlet.",
+                    "Conversation.",
+                    "Conversations.",
+                    "Shares.",
+                    "Encoding.",
+                    "Model.",
+                    "PromptFormat.",
+                    "BytePairTokenizer.",
+                    "Tasks.",
+                    "Context.");
+
+    /** Called by the application's objects without a guard around: these are the guards. */
+    private static final Set<String> GUARDS =
+            Set.of("Calls.finish", "Calls.failed", "Calls.leave");
+
     @ParameterizedTest
     @MethodSource("dev.tidemark.agent.forked.Jvm#jdks")
-    void whatFailsOnOurOwnThreadIsTold(Path jdk) throws IOException {
+    void theApplicationGetsItsOwnResultsWhereverSomethingFails(Path jdk) throws IOException {
         var traps =
-                Stream.of(
-                                "LangChain4jAdapter.message",
-                                "LangChain4jAdapter.tools",
-                                "LangChain4jAdapter.tool",
-                                "LangChain4jAdapter.model",
-                                "LangChain4jAdapter.maxOutput",
-                                "LangChain4jAdapter.usage",
-                                "LangChain4jAdapter.host",
-                                "Meter.read",
-                                "Metering.enter",
-                                "JfrOutlet.call",
-                                "JfrOutlet.failure")
-                        .toArray(String[]::new);
-        assertTrue(PLACES.containsAll(List.of(traps)));
-        var result = run(jdk, jvm(jdk).recording(), 1, traps);
+                PLACES.stream()
+                        .filter(place -> RUNNING.stream().anyMatch(place::startsWith))
+                        .filter(place -> !place.startsWith("MeteredPublisher.Metered."))
+                        .filter(place -> !GUARDS.contains(place) && !place.contains("lambda$"))
+                        .toList();
+        var jvm = jvm(jdk).recording().option("-Dtrap.times=3");
+        Files.write(jvm.folder().resolve("traps"), traps);
+        var result = run(jdk, jvm, "1", "traps");
         assertEquals(Set.of(), switchedOff(result));
-        var missed = new TreeSet<>(List.of(traps));
-        missed.removeAll(sprung(result));
-        assertEquals(Set.of(), missed);
         assertFalse(result.events("tidemark.Failure").isEmpty());
         assertFalse(result.events("tidemark.ModelCall").isEmpty());
+        var missed = new TreeSet<>(traps);
+        missed.removeAll(sprung(result));
+        System.out.println(traps.size() + " traps, never sprung: " + missed);
+        for (var surely :
+                List.of(
+                        "LangChain4jAdapter.message",
+                        "LangChain4jAdapter.messages",
+                        "LangChain4jAdapter.tools",
+                        "LangChain4jAdapter.tool",
+                        "LangChain4jAdapter.usage",
+                        "Meter.read",
+                        "Metering.enter",
+                        "JfrOutlet.begin",
+                        "JfrOutlet.call",
+                        "Context.calling",
+                        "Tasks.capture")) {
+            assertFalse(missed.contains(surely), surely);
+        }
+        assertTrue(missed.size() < traps.size() / 2, missed::toString);
     }
 
     static Stream<Arguments> places() {
@@ -221,33 +245,20 @@ class FailureIT {
                 .flatMap(
                         jdk ->
                                 Stream.of(
-                                                "LangChain4jAdapter.messages",
-                                                "LangChain4jAdapter.ofOneConversation",
-                                                "LangChain4jAdapter.belong",
-                                                "MeteredPublisher.*",
-                                                "Carriers.*",
-                                                "Calls.*",
-                                                "WeakIdentityMap.*",
-                                                "Metering.*",
-                                                "JfrOutlet.*",
                                                 "Engine.start",
                                                 "Engine.transform",
-                                                "Engine.afterwards",
-                                                "Weaver.weave",
+                                                "Weaver.*",
                                                 "Linker.*",
                                                 "HookLoader.*",
-                                                "Sweep.*",
-                                                "Propagation.*",
-                                                "Operations.*",
-                                                "Context.*",
-                                                "Tasks.*")
+                                                "Outlets.*,Sweep.*,Propagation.*,Operations.*")
                                         .map(trap -> Arguments.of(jdk, trap)));
     }
 
     @ParameterizedTest
     @MethodSource("places")
-    void theApplicationGetsItsOwnResultsWhereverItFails(Path jdk, String trap) throws IOException {
-        var result = run(jdk, jvm(jdk).option("-Dtrap=" + trap), 2);
+    void theApplicationGetsItsOwnResultsWhereverTheStartFails(Path jdk, String trap)
+            throws IOException {
+        var result = run(jdk, jvm(jdk).option("-Dtrap=" + trap), "2");
         assertFalse(sprung(result).isEmpty(), "never came by " + trap);
     }
 }
