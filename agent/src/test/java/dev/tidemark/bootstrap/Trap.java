@@ -1,18 +1,20 @@
 package dev.tidemark.bootstrap;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Stands at the beginning of every method of a trapped jar: throws where the system property {@code
- * trap} says so, at most {@code trap.times} for one trap, and each time something else. Lives in
+ * trap} says so, at most {@code trap.times} at one place, and each time something else. Lives in
  * the one package that all of Tidemark's class loaders share.
  */
 public final class Trap {
 
     private static final Set<String> SPRUNG = ConcurrentHashMap.newKeySet();
+    private static final Map<String, Integer> THROWN = new HashMap<>();
     private static String set = "";
-    private static int thrown;
 
     private Trap() {}
 
@@ -27,22 +29,23 @@ public final class Trap {
     private static synchronized void spring(String trap, String place) {
         if (!trap.equals(set)) {
             set = trap;
-            thrown = 0;
+            THROWN.clear();
         }
-        if (thrown >= Integer.getInteger("trap.times", Integer.MAX_VALUE)) {
+        int thrown = THROWN.merge(place, 1, Integer::sum);
+        if (thrown > Integer.getInteger("trap.times", Integer.MAX_VALUE)) {
             return;
         }
         SPRUNG.add(place);
-        switch (thrown++ % 3) {
-            case 0 -> throw new IllegalStateException("trap at " + place);
-            case 1 -> throw new StackOverflowError("trap at " + place);
+        switch (thrown % 3) {
+            case 1 -> throw new IllegalStateException("trap at " + place);
+            case 2 -> throw new StackOverflowError("trap at " + place);
             default -> throw new NoClassDefFoundError("trap at " + place);
         }
     }
 
     /** Several with commas; beginning or end may be left open, as in {@code Meter.*}. */
     private static boolean matches(String traps, String place) {
-        for (var trap : traps.split(",")) {
+        for (var trap : traps.split(",", -1)) {
             if (trap.startsWith("*")
                     ? place.endsWith(trap.substring(1))
                     : trap.endsWith("*")

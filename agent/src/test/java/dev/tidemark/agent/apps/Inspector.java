@@ -34,7 +34,8 @@ public final class Inspector {
         var after = new TreeMap<>(System.getProperties());
         after.entrySet().removeAll(before.entrySet());
         System.out.println("properties " + after);
-        System.out.println("context loader " + (Thread.currentThread().getContextClassLoader() == context));
+        System.out.println(
+                "context loader " + (Thread.currentThread().getContextClassLoader() == context));
         System.out.println("handler " + (Thread.getDefaultUncaughtExceptionHandler() == handler));
         theModelGetsTheVeryObjects();
         for (var thread : Thread.getAllStackTraces().keySet()) {
@@ -74,7 +75,6 @@ public final class Inspector {
         var request = ChatRequest.builder().messages(question).build();
         var answer = model.chat(request);
         System.out.println(
-                "same "
-                        + (seen.get(0) == request && seen.get(1) == question && answer == null));
+                "same " + (seen.get(0) == request && seen.get(1) == question && answer == null));
     }
 }

@@ -23,14 +23,14 @@ public final class Trapped {
         for (int run = 0; run < runs; run++) {
             System.out.print(Script.run("c"));
         }
-        for (var trap : args.length < 2 ? List.<String>of() : Files.readAllLines(Path.of(args[1]))) {
+        for (var trap :
+                args.length < 2 ? List.<String>of() : Files.readAllLines(Path.of(args[1]))) {
             System.setProperty("trap", trap);
             int before = Trap.sprung().size();
             long start = System.nanoTime();
             do {
                 System.out.print(Script.run("c"));
-            } while (Trap.sprung().size() == before
-                    && System.nanoTime() - start < PATIENCE_NANOS);
+            } while (Trap.sprung().size() == before && System.nanoTime() - start < PATIENCE_NANOS);
             System.clearProperty("trap");
             System.out.print(Script.run("c"));
         }

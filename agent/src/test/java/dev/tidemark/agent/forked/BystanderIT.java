@@ -30,7 +30,9 @@ class BystanderIT {
     /** Where the JDK has a switch to deny what agents are known to warn about, it is on. */
     private static String[] denied(Path jdk) {
         return jdk.equals(Jvm.jdk25())
-                ? new String[] {"--sun-misc-unsafe-memory-access=deny", "--illegal-native-access=deny"}
+                ? new String[] {
+                    "--sun-misc-unsafe-memory-access=deny", "--illegal-native-access=deny"
+                }
                 : new String[0];
     }
 
@@ -69,7 +71,12 @@ class BystanderIT {
         var floor = classes(empty.agent(Jars.withEmptyPremain(empty.folder()), ""));
         var loaded = classes(jvm(jdk).agent());
         System.out.println(
-                "classes on " + jdk.getFileName() + ": " + loaded.size() + ", floor " + floor.size());
+                "classes on "
+                        + jdk.getFileName()
+                        + ": "
+                        + loaded.size()
+                        + ", floor "
+                        + floor.size());
         var more = new TreeSet<>(loaded);
         more.removeAll(floor);
         assertFalse(more.isEmpty());

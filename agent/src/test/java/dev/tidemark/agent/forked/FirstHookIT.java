@@ -18,7 +18,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The first class of a framework starts the engine: one line on stderr, and nothing else to see. */
+/**
+ * The first class of a framework starts the engine: one line on stderr, and nothing else to see.
+ */
 class FirstHookIT {
 
     private static final String APP = Inspector.class.getName();
@@ -28,7 +30,12 @@ class FirstHookIT {
 
     /** Each costs 100 ms and more when it is first touched. */
     private static final List<String> SLOW =
-            List.of("jdk.jfr.", "io.micrometer.", "oshi.", "dev.tidemark.agent.outlet.");
+            List.of(
+                    "jdk.jfr.",
+                    "io.micrometer.",
+                    "oshi.",
+                    "com.sun.net.httpserver.",
+                    "com.sun.jmx.");
 
     @ParameterizedTest
     @MethodSource("dev.tidemark.agent.forked.Jvm#jdks")
@@ -38,14 +45,7 @@ class FirstHookIT {
         var file = names.toAbsolutePath().toString();
 
         var plain = Jvm.of(jdk).langchain4j(VERSION).run(APP, file).ok();
-        var log = "classes";
-        var result =
-                Jvm.of(jdk)
-                        .langchain4j(VERSION)
-                        .agent()
-                        .option("-Xlog:class+load:file=" + log + ":tid")
-                        .run(APP, file)
-                        .ok();
+        var result = Jvm.of(jdk).langchain4j(VERSION).agent().run(APP, file).ok();
 
         assertEquals("", plain.err());
         assertEquals(1, result.err().lines().count(), result.err());
@@ -55,8 +55,17 @@ class FirstHookIT {
         strangers.removeAll(threads(plain));
         assertEquals(Set.of("daemon tidemark"), strangers);
         assertEquals(Set.of(), visibleOfOurs(result));
-        slowThingsAreTouchedOnOurThreads(Files.readAllLines(result.folder().resolve(log)));
         Files.delete(names);
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.tidemark.agent.forked.Jvm#jdks")
+    void whatIsSlowToStartIsTouchedOnOurOwnThread(Path jdk) throws IOException {
+        var jvm = Jvm.of(jdk).langchain4j(VERSION).agent("http.port=0");
+        var log = jvm.folder().resolve("classes");
+        var nothing = Files.createFile(jvm.folder().resolve("names")).toString();
+        jvm.option("-Xlog:class+load:file=" + log + ":tid").run(APP, nothing).ok();
+        slowThingsAreTouchedOnOurThreads(Files.readAllLines(log));
     }
 
     /** All that stands in our jar, but what stands at its root for all to see. */
@@ -72,7 +81,10 @@ class FirstHookIT {
     }
 
     private static List<String> lines(Jvm.Result result, String... but) {
-        return result.out().lines().filter(line -> Stream.of(but).noneMatch(line::startsWith)).toList();
+        return result.out()
+                .lines()
+                .filter(line -> Stream.of(but).noneMatch(line::startsWith))
+                .toList();
     }
 
     /** But for the JVM's own compiler threads, which come and go, and the model's answers. */
@@ -112,6 +124,8 @@ class FirstHookIT {
             }
         }
         assertEquals(Set.of(), onMain);
-        assertTrue(elsewhere.contains("dev.tidemark.agent.outlet.jfr.JfrOutlet"), log::toString);
+        for (var outlet : List.of("jfr.JfrOutlet", "metrics.MetricsOutlet")) {
+            assertTrue(elsewhere.contains("dev.tidemark.agent.outlet." + outlet), outlet);
+        }
     }
 }

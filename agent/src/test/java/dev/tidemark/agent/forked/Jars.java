@@ -62,8 +62,7 @@ public final class Jars {
                 var out = new JarOutputStream(Files.newOutputStream(copy))) {
             out.setLevel(Deflater.BEST_SPEED);
             for (var entry : jar.stream().toList()) {
-                var bytes =
-                        change.apply(entry.getName(), jar.getInputStream(entry).readAllBytes());
+                var bytes = change.apply(entry.getName(), jar.getInputStream(entry).readAllBytes());
                 if (bytes != null) {
                     out.putNextEntry(new JarEntry(entry.getName()));
                     out.write(bytes);
