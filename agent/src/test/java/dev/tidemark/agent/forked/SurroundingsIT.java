@@ -14,7 +14,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -72,7 +71,7 @@ class SurroundingsIT {
                         jvm.folder().resolve("lacking.jar"),
                         (name, bytes) -> name.startsWith(part) ? null : bytes);
         var said = quiet(jvm.agent(lacking, "").run(APP));
-        assertTrue(said.size() <= 6, said::toString);
+        assertEquals(said.stream().distinct().toList(), said); // whatever is missing is said once
     }
 
     @ParameterizedTest
@@ -237,10 +236,5 @@ class SurroundingsIT {
                         .run(Bystander.class.getName())
                         .ok();
         assertEquals("", bystander.err());
-    }
-
-    @Test
-    void noAgentAtAllGivesTheSameAnswersEverywhere() {
-        Jvm.jdks().forEach(jdk -> assertEquals(ANSWERS, jvm(jdk).run(APP).ok().out()));
     }
 }

@@ -1,0 +1,244 @@
+package dev.tidemark.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import dev.tidemark.agent.host.Adapter;
+import dev.tidemark.bootstrap.Context;
+import dev.tidemark.core.context.Conversations;
+import dev.tidemark.core.context.Message;
+import dev.tidemark.core.context.Role;
+import dev.tidemark.core.context.Tool;
+import dev.tidemark.core.context.Usage;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The way of a call, with a framework whose requests are lists and whose messages are objects. */
+class CallsTest {
+
+    private static final Adapter LISTS =
+            new Adapter() {
+                @Override
+                public String host() {
+                    return "lists";
+                }
+
+                @Override
+                public List<?> messages(Object request) {
+                    return List.copyOf((List<?>) request);
+                }
+
+                @Override
+                public Message message(Object message) {
+                    return Message.text(Role.USER, message.toString());
+                }
+
+                @Override
+                public List<?> tools(Object request) {
+                    return List.of();
+                }
+
+                @Override
+                public Tool tool(Object tool) {
+                    throw new AssertionError();
+                }
+
+                @Override
+                public String model(Object request) {
+                    return "gpt-4o";
+                }
+
+                @Override
+                public long maxOutput(Object request) {
+                    return 0;
+                }
+
+                @Override
+                public String answeredBy(Object response) {
+                    return "";
+                }
+
+                @Override
+                public Usage usage(Object response) {
+                    return Usage.NONE;
+                }
+
+                @Override
+                public boolean ofOneConversation(Object message) {
+                    return !message.equals("system");
+                }
+            };
+
+    private final Failures failures = new Failures();
+    private final Worker worker = new Worker(() -> {}, failure -> failures.add("worker", failure));
+    private final List<ModelCall> told = new ArrayList<>();
+    private Calls calls;
+
+    @BeforeEach
+    void activate() {
+        var config =
+                Config.load(new Config.Sources(Map.of(), new Properties(), "", Path.of("none")));
+        var metering = new Metering(() -> config, new Conversations(100), worker, failures);
+        metering.tell(
+                List.of(
+                        new Outlet() {
+                            @Override
+                            public void call(ModelCall call) {
+                                told.add(call);
+                            }
+                        }),
+                null);
+        calls = new Calls(metering, failures);
+        Calls.activate(calls);
+    }
+
+    @AfterEach
+    void nothingIsLeftBehind() {
+        Calls.activate(null);
+        assertNull(Context.call());
+        assertEquals(Map.of(), failures.counts());
+    }
+
+    /** What came to the books, as {@code conversation outcome}. */
+    private List<String> books() {
+        worker.flush(20_000);
+        return told.stream().map(it -> it.conversation() + ' ' + it.outcome().label()).toList();
+    }
+
+    /** New messages each time; the text is for the reader. */
+    private static List<Object> request(@SuppressWarnings("unused") String text) {
+        return new ArrayList<>(List.of("system", new Object()));
+    }
+
+    @Test
+    void aCallIsEnteredOnceWithItsOutcome() {
+        Calls.close(Calls.open(LISTS, request("a")), "answer", null);
+        Calls.close(Calls.open(LISTS, request("b")), null, new IllegalStateException());
+        assertEquals(List.of("anonymous ok", "anonymous error"), books());
+        assertEquals(2, told.get(0).messages());
+    }
+
+    @Test
+    void ofNestedHooksOnlyTheInnermostIsEntered() {
+        var request = request("a");
+        var outer = Calls.open(LISTS, request);
+        var decorated = Calls.open(LISTS, request("a, decorated"));
+        var inner = Calls.open(LISTS, request);
+        Calls.close(inner, "answer", null);
+        Calls.close(decorated, "answer", null);
+        Calls.close(outer, "answer", null);
+        assertEquals(List.of("anonymous ok"), books());
+    }
+
+    @Test
+    void twoCallsOneAfterTheOtherInsideADecoratorAreBothEntered() {
+        var outer = Calls.open(LISTS, request("route this"));
+        Calls.close(Calls.open(LISTS, request("cheap")), "no", null);
+        Calls.close(Calls.open(LISTS, request("dear")), "yes", null);
+        Calls.close(outer, "yes", null);
+        assertEquals(2, books().size());
+    }
+
+    @Test
+    void aSecondEndIsNotHeard() {
+        var call = Calls.open(LISTS, request("a"));
+        Calls.close(call, "answer", null);
+        Calls.finish(call, null, new IllegalStateException());
+        Calls.close(call, "again", null);
+        assertEquals(List.of("anonymous ok"), books());
+    }
+
+    @Test
+    void aFutureEndsTheCallWhenItCompletes() {
+        var future = new CompletableFuture<String>();
+        Calls.closeWith(Calls.open(LISTS, request("a")), future, null);
+        assertEquals(List.of(), books());
+        future.complete("answer");
+        assertEquals(List.of("anonymous ok"), books());
+        Calls.closeWith(Calls.open(LISTS, request("b")), null, new IllegalStateException());
+        assertEquals(List.of("anonymous ok", "anonymous error"), books());
+    }
+
+    @Test
+    void aStreamEndsWithItsHandler() {
+        var handler = new Object();
+        Calls.leave(Calls.openFor(handler, LISTS, request("a")), null);
+        assertEquals(1, calls.streaming());
+        Calls.ended(handler, "answer", null);
+        Calls.ended(handler, "answer", null);
+        assertEquals(0, calls.streaming());
+        assertEquals(List.of("anonymous ok"), books());
+    }
+
+    @Test
+    void nestedStreamingHooksWithOneHandlerAreOneCall() {
+        var handler = new Object();
+        var outer = Calls.openFor(handler, LISTS, request("a"));
+        var inner = Calls.openFor(handler, LISTS, request("a"));
+        Calls.leave(inner, null);
+        Calls.leave(outer, null);
+        Calls.ended(handler, "answer", null);
+        assertEquals(List.of("anonymous ok"), books());
+    }
+
+    @Test
+    void twoStreamsThatShareAHandlerAreBothEntered() {
+        var handler = new Object();
+        Calls.leave(Calls.openFor(handler, LISTS, request("a")), null);
+        Calls.leave(Calls.openFor(handler, LISTS, request("b")), null);
+        Calls.ended(handler, "answer", null);
+        Calls.ended(handler, null, new IllegalStateException());
+        assertEquals(2, books().size());
+        assertEquals(0, calls.streaming());
+    }
+
+    @Test
+    void aStreamThatNeverEndsComesToTheBooksAsUnfinished() {
+        var handler = new Object();
+        Calls.leave(Calls.openFor(handler, LISTS, request("a")), null);
+        calls.sweep(System.currentTimeMillis());
+        assertEquals(List.of(), books());
+        calls.sweep(System.currentTimeMillis() + 16 * 60_000);
+        assertEquals(List.of("anonymous unfinished"), books());
+        Calls.ended(handler, "too late", null);
+        assertEquals(1, books().size());
+    }
+
+    @Test
+    void aCallBelongsToTheConversationOfItsMessages() {
+        var request = request("a");
+        Calls.belong(LISTS, request, 7);
+        Calls.close(Calls.open(LISTS, new ArrayList<>(request)), "answer", null);
+        Calls.close(Calls.open(LISTS, request("a")), "answer", null);
+        assertEquals(List.of("7 ok", "anonymous ok"), books());
+    }
+
+    @Test
+    void whatTheApplicationSaysWins() throws Exception {
+        var request = request("a");
+        Calls.belong(LISTS, request, 7);
+        try (var scope = Context.open(Map.of(Context.CONVERSATION, "said"))) {
+            assertNotNull(scope);
+            Calls.close(Calls.open(LISTS, request), "answer", null);
+        }
+        assertEquals(List.of("said ok"), books());
+    }
+
+    @Test
+    void switchedOffNothingIsOpened() {
+        var before = Calls.open(LISTS, request("a"));
+        Calls.activate(null);
+        assertNull(Calls.open(LISTS, request("b")));
+        Calls.close(before, "answer", null);
+        Calls.ended(new Object(), "answer", null);
+        assertEquals(1, books().size());
+    }
+}
