@@ -81,7 +81,7 @@ public final class Tasks {
     private static Context capture(Object task) {
         Context context = Context.current();
         if (context != null && task != null) {
-            CAPTURED.put(new Key(task, GONE), context);
+            CAPTURED.put(new Key(task, GONE), context.captured());
             forgetTheGone();
         }
         return context;
