@@ -1,7 +1,6 @@
 package dev.tidemark.bootstrap;
 
 import java.lang.ref.ReferenceQueue;
-import java.lang.ref.WeakReference;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -81,7 +80,7 @@ public final class Tasks {
     private static Context capture(Object task) {
         Context context = Context.current();
         if (context != null && task != null) {
-            CAPTURED.put(new Key(task, GONE), context.captured());
+            CAPTURED.put(new WeakIdentity(task, GONE), context.captured());
             forgetTheGone();
         }
         return context;
@@ -91,7 +90,7 @@ public final class Tasks {
         if (CAPTURED.isEmpty() || task == null) {
             return null;
         }
-        Context captured = CAPTURED.remove(new Key(task, null));
+        Context captured = CAPTURED.remove(new WeakIdentity(task, null));
         return captured == null ? null : Context.resume(captured);
     }
 
@@ -104,31 +103,6 @@ public final class Tasks {
     private static void forgetTheGone() {
         for (Object gone = GONE.poll(); gone != null; gone = GONE.poll()) {
             CAPTURED.remove(gone);
-        }
-    }
-
-    /** A task by identity; the JDK's and the application's own equals are none of our business. */
-    private static final class Key extends WeakReference<Object> {
-
-        private final int hash;
-
-        Key(Object task, ReferenceQueue<Object> queue) {
-            super(task, queue);
-            hash = System.identityHashCode(task);
-        }
-
-        @Override
-        public int hashCode() {
-            return hash;
-        }
-
-        @Override
-        public boolean equals(Object other) {
-            if (this == other) {
-                return true;
-            }
-            Object task = get();
-            return task != null && other instanceof Key && task == ((Key) other).get();
         }
     }
 }
