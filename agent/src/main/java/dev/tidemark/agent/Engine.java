@@ -106,22 +106,29 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
         }
         Dispatcher.install(linker);
         Calls.activate(calls);
-        worker.add(this::afterwards);
+        afterwards();
     }
 
-    /** On our thread: everything the application's thread need not wait for. */
+    /**
+     * On our thread, everything the application's thread need not wait for. A piece that fails
+     * takes no other with it.
+     */
     private void afterwards() {
-        sweep.run();
-        operations.greet();
-        sweep.find(METRICS).forEach(registries::global);
-        outlets.start();
+        worker.add(sweep);
+        worker.add(operations::greet);
+        worker.add(() -> sweep.find(METRICS).forEach(registries::global));
+        worker.add(outlets::start);
+        worker.add(this::propagate);
+        worker.add(() -> Runtime.getRuntime().addShutdownHook(shutdown()));
+        worker.add(sweep);
+    }
+
+    private void propagate() {
         if (operations.config().host("jdk")) {
             var carried = new Propagation(instrumentation, weaver.advices(), failures);
             propagation = carried;
             carried.apply();
         }
-        Runtime.getRuntime().addShutdownHook(shutdown());
-        sweep.run();
     }
 
     /** What ended before the JVM does is to be in the books of whoever reads them last. */
@@ -149,7 +156,7 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
             Class<?> redefined,
             ProtectionDomain domain,
             byte[] classFile) {
-        if (name == null || loader instanceof AgentLoader) {
+        if (name == null || loader instanceof AgentLoader || loader instanceof HookLoader) {
             return null;
         }
         try {
@@ -157,7 +164,7 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
                 var carried = propagation;
                 return carried == null ? null : carried.weave(name.replace('/', '.'), classFile);
             }
-            if (name.startsWith("dev/tidemark/") || !second.mentionsAny(classFile)) {
+            if (!second.mentionsAny(classFile)) {
                 return null;
             }
             var binary = name.replace('/', '.');

@@ -12,6 +12,7 @@ import java.lang.ref.WeakReference;
 import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Turns the name of a hook into a call, once per call site: the advice as the host's own {@link
@@ -50,7 +51,7 @@ final class Linker implements Dispatcher.Linker {
             return null;
         }
         var nothing = MethodHandles.empty(type);
-        var guarded = fuse.guard(advice, type);
+        var guarded = fuse.guard(method, advice, type);
         return new ConstantCallSite(
                 all.guardWithTest(fuse.point.guardWithTest(guarded, nothing), nothing));
     }
@@ -105,7 +106,10 @@ final class Linker implements Dispatcher.Linker {
                                         Fuse.class,
                                         "after",
                                         MethodType.methodType(
-                                                Object.class, Throwable.class, Object.class));
+                                                Object.class,
+                                                AtomicInteger.class,
+                                                Throwable.class,
+                                                Object.class));
             } catch (ReflectiveOperationException impossible) {
                 throw new ExceptionInInitializerError(impossible);
             }
@@ -114,34 +118,33 @@ final class Linker implements Dispatcher.Linker {
         private final String hook;
         private final Failures failures;
         private final SwitchPoint point = new SwitchPoint();
-        private volatile int inARow;
         private volatile String reason;
+
+        // by method: an exit that copes with what a failed entry left must not make it good
+        private final Map<String, AtomicInteger> inARow = new ConcurrentHashMap<>();
 
         Fuse(String hook, Failures failures) {
             this.hook = hook;
             this.failures = failures;
         }
 
-        MethodHandle guard(MethodHandle advice, MethodType type) {
+        MethodHandle guard(String method, MethodHandle advice, MethodType type) {
+            var row = inARow.computeIfAbsent(method, name -> new AtomicInteger());
             var asObject = advice.asType(type.changeReturnType(Object.class));
-            var after = AFTER.bindTo(this);
+            var after = MethodHandles.insertArguments(AFTER, 0, this, row);
             return MethodHandles.tryFinally(asObject, after).asType(type);
         }
 
         /** Runs after every advice; a failure ends here. */
-        Object after(Throwable failure, Object result) {
+        Object after(AtomicInteger row, Throwable failure, Object result) {
             if (failure == null) {
-                if (inARow != 0) {
-                    inARow = 0;
+                if (row.get() != 0) {
+                    row.set(0);
                 }
                 return result;
             }
-            return failed(failure);
-        }
-
-        private synchronized Object failed(Throwable failure) {
             failures.add(hook, failure);
-            if (++inARow == FAILURES) {
+            if (row.incrementAndGet() == FAILURES) {
                 blow(failure);
             }
             return null;

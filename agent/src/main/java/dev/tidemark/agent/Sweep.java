@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * first type came by, since a class passes the gate before the interfaces it implements. They are
  * transformed again, on our thread.
  */
-final class Sweep {
+final class Sweep implements Runnable {
 
     private final Instrumentation instrumentation;
     private final Set<String> hooked = new HashSet<>();
@@ -42,7 +42,8 @@ final class Sweep {
     }
 
     /** On our thread: transforms what was missed. */
-    void run() {
+    @Override
+    public void run() {
         try {
             for (Class<?> type : instrumentation.getAllLoadedClasses()) {
                 if (missed(type)) {
