@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -21,18 +22,28 @@ public final class Arguments {
             if (item.isBlank()) {
                 continue;
             }
-            var equals = topLevel(item, '=', 0);
-            if (equals <= 0) {
-                problems.accept(
-                        "agent argument '"
-                                + item.strip()
-                                + "' is not key=value (put a value with commas in quotes)");
-                continue;
-            }
-            settings.put(
-                    item.substring(0, equals).strip(), unquote(item.substring(equals + 1).strip()));
+            setting(item)
+                    .ifPresentOrElse(
+                            setting -> settings.put(setting.getKey(), setting.getValue()),
+                            () ->
+                                    problems.accept(
+                                            "agent argument '"
+                                                    + item.strip()
+                                                    + "' is not key=value (put a value with commas"
+                                                    + " in quotes)"));
         }
         return settings;
+    }
+
+    /** Reads one {@code key=value}; empty where it is none. */
+    public static Optional<Map.Entry<String, String>> setting(String item) {
+        var equals = topLevel(item, '=', 0);
+        return equals <= 0
+                ? Optional.empty()
+                : Optional.of(
+                        Map.entry(
+                                item.substring(0, equals).strip(),
+                                unquote(item.substring(equals + 1).strip())));
     }
 
     /** The string that {@link #parse} reads back; a value may hold one kind of quote. */

@@ -165,14 +165,14 @@ public final class Calls {
      * The call that this one is a part of. On another thread than its own that must show in the
      * request: a pool's thread may have been born in the middle of somebody else's call.
      */
-    private static Call around(Object[] messages) {
+    private static Call around(List<?> messages) {
         if (!(Context.call() instanceof Call open) || open.done()) {
             return null;
         }
         return open.thread == Thread.currentThread() || open.endsLike(messages) ? open : null;
     }
 
-    private String conversation(Adapter adapter, Object[] messages, Call around) {
+    private String conversation(Adapter adapter, List<?> messages, Call around) {
         var named = Context.values().get(Context.CONVERSATION);
         if (named != null && !Context.inherited()) {
             return named;
@@ -215,7 +215,7 @@ public final class Calls {
 
         final Adapter adapter;
         final Object request;
-        final Object[] messages;
+        final List<?> messages;
         final long startedMillis = System.currentTimeMillis();
         final long startedNanos;
         long endedNanos;
@@ -234,7 +234,7 @@ public final class Calls {
                 Calls calls,
                 Adapter adapter,
                 Object request,
-                Object[] messages,
+                List<?> messages,
                 Call around,
                 long startedNanos) {
             this.calls = calls;
@@ -261,10 +261,10 @@ public final class Calls {
             scope.close();
         }
 
-        private boolean endsLike(Object[] others) {
-            return messages.length > 0
-                    && others.length > 0
-                    && messages[messages.length - 1] == others[others.length - 1];
+        private boolean endsLike(List<?> others) {
+            return !messages.isEmpty()
+                    && !others.isEmpty()
+                    && messages.get(messages.size() - 1) == others.get(others.size() - 1);
         }
     }
 }

@@ -41,12 +41,13 @@ final class Carriers {
     }
 
     /** The conversation that one of the request's last messages was seen in, or null. */
-    String find(Adapter adapter, Object[] messages) {
-        int last = Math.max(0, messages.length - LOOKED_AT);
-        for (int i = messages.length - 1; i >= last; i--) {
-            int hash = System.identityHashCode(messages[i]);
+    String find(Adapter adapter, List<?> messages) {
+        int last = Math.max(0, messages.size() - LOOKED_AT);
+        for (int i = messages.size() - 1; i >= last; i--) {
+            var message = messages.get(i);
+            int hash = System.identityHashCode(message);
             var entry = entries[place(hash)];
-            if (entry != null && entry.message == hash && adapter.ofOneConversation(messages[i])) {
+            if (entry != null && entry.message == hash && adapter.ofOneConversation(message)) {
                 return entry.conversation;
             }
         }

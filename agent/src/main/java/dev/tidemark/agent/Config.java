@@ -1,7 +1,7 @@
 package dev.tidemark.agent;
 
 import dev.tidemark.core.budget.Budget;
-import dev.tidemark.core.budget.Glob;
+import dev.tidemark.core.tokens.Glob;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -252,8 +252,12 @@ public final class Config {
 
     /** What one request to this model may take: the glob that says most about it, else the rest. */
     public Budget budget(String model) {
-        return byModel(Key.BUDGET_OF, model, Budget.class)
-                .orElseGet(() -> value(Key.BUDGET, Budget.class));
+        return byModel(Key.BUDGET_OF, model, Budget.class).orElseGet(this::budget);
+    }
+
+    /** What one request to a model may take that no glob names. */
+    public Budget budget() {
+        return value(Key.BUDGET, Budget.class);
     }
 
     /** The window an operator wrote for this model. */
@@ -266,8 +270,13 @@ public final class Config {
     private <T> Optional<T> byModel(Key family, String model, Class<T> type) {
         return families.get(family).entrySet().stream()
                 .filter(entry -> new Glob(entry.getKey()).matches(model))
-                .max(Comparator.comparingInt(entry -> new Glob(entry.getKey()).weight()))
+                .max(Comparator.comparingLong(entry -> letters(entry.getKey())))
                 .map(entry -> type.cast(entry.getValue().value()));
+    }
+
+    /** Letters of a glob's own: of two that match, the one with more says more. */
+    private static long letters(String glob) {
+        return glob.chars().filter(c -> c != '*' && c != '?').count();
     }
 
     /** Whether a framework is to be metered at all. */

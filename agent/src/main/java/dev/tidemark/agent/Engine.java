@@ -28,6 +28,8 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
     /** Ledgers kept; some 300 bytes each. */
     private static final int CONVERSATIONS = 10_000;
 
+    private static final String METRICS = "io.micrometer.core.instrument.Metrics";
+
     private final Instrumentation instrumentation;
     private final List<Hook> hooks = new ArrayList<>();
     private final Set<String> roots = ConcurrentHashMap.newKeySet();
@@ -86,7 +88,10 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
         operations =
                 new Operations(
                         config,
-                        hosts.stream().map(Host::name).toList(),
+                        hosts.stream()
+                                .filter(host -> !host.roots().isEmpty())
+                                .map(Host::name)
+                                .toList(),
                         conversations,
                         worker,
                         failures,
@@ -94,13 +99,18 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
         var metering = new Metering(operations::config, conversations, worker, failures);
         failures.listen(operations.listener(metering));
         calls = new Calls(metering, failures);
-        outlets = new Outlets(operations, metering, failures);
+        registries = new HostRegistries(linker, failures);
+        outlets = new Outlets(operations, metering, failures, registries);
+        if (config.flag(Key.METRICS_HOST)) {
+            HostRegistries.listen(registry -> worker.add(() -> outlets.registry(registry)));
+        }
         Dispatcher.install(linker);
         Calls.activate(calls);
         worker.add(this::afterwards);
     }
 
     private final Calls calls;
+    private final HostRegistries registries;
     private final Outlets outlets;
     private int seconds;
 
@@ -108,6 +118,7 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
     private void afterwards() {
         sweep.run();
         operations.greet();
+        sweep.find(METRICS).forEach(registries::global);
         outlets.start();
         if (operations.config().host("jdk")) {
             var carried = new Propagation(instrumentation, weaver.advices(), failures);
@@ -151,7 +162,7 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
             Class<?> redefined,
             ProtectionDomain domain,
             byte[] classFile) {
-        if (name == null) {
+        if (name == null || loader instanceof AgentLoader) {
             return null;
         }
         try {

@@ -2,6 +2,7 @@ package dev.tidemark.agent;
 
 import dev.tidemark.agent.host.Host;
 import dev.tidemark.agent.host.langchain4j.LangChain4jHooks;
+import dev.tidemark.agent.host.micrometer.MicrometerHooks;
 import java.util.List;
 
 /**
@@ -9,7 +10,7 @@ import java.util.List;
  */
 final class Hosts {
 
-    static final List<Host> ALL = List.of(new LangChain4jHooks());
+    static final List<Host> ALL = List.of(new LangChain4jHooks(), new MicrometerHooks());
 
     private Hosts() {}
 }

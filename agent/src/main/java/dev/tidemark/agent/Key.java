@@ -182,6 +182,16 @@ public enum Key {
         return fallback;
     }
 
+    /** Whether this is a value it may hold. */
+    public boolean accepts(String text) {
+        return form.reader().apply(text.strip()).isPresent();
+    }
+
+    /** What a good value is, to end the sentence "must be ...". */
+    public String wanted() {
+        return form.wanted();
+    }
+
     Form form() {
         return form;
     }

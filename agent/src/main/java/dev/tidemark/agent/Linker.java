@@ -55,7 +55,8 @@ final class Linker implements Dispatcher.Linker {
                 all.guardWithTest(fuse.point.guardWithTest(guarded, nothing), nothing));
     }
 
-    private HookLoader loader(ClassLoader host) {
+    /** The one loader that serves this host loader. */
+    HookLoader loader(ClassLoader host) {
         synchronized (loaders) {
             var reference = loaders.get(host);
             var loader = reference == null ? null : reference.get();

@@ -44,11 +44,11 @@ final class Meter {
     Reading read(
             Adapter adapter,
             Object request,
-            Object[] messages,
+            List<?> messages,
             Encoding encoding,
             boolean thinking) {
         var format = formats.computeIfAbsent(encoding, PromptFormat::of);
-        var counted = new ArrayList<Counted>(messages.length);
+        var counted = new ArrayList<Counted>(messages.size());
         long fresh = 0;
         long digits = 0;
         long bytes = 0;
@@ -77,12 +77,12 @@ final class Meter {
         }
         long toolTokens = tools(adapter, request, encoding, format);
         var shares = Shares.divide(counted, format.perRequest() + toolTokens);
-        return new Reading(shares, toolTokens, fresh, digits, bytes, messages.length, firstTimes);
+        return new Reading(shares, toolTokens, fresh, digits, bytes, messages.size(), firstTimes);
     }
 
     private long tools(Adapter adapter, Object request, Encoding encoding, PromptFormat format) {
         var offered = adapter.tools(request);
-        long tokens = offered.length == 0 ? 0 : format.perTools();
+        long tokens = offered.isEmpty() ? 0 : format.perTools();
         for (var tool : offered) {
             long identity = identity(tool, encoding);
             var known = tools.get(identity);

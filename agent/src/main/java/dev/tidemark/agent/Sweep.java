@@ -1,6 +1,7 @@
 package dev.tidemark.agent;
 
 import dev.tidemark.agent.host.Hook;
+import dev.tidemark.bootstrap.AgentLoader;
 import java.lang.instrument.Instrumentation;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -51,6 +52,17 @@ final class Sweep {
         } finally {
             first.countDown();
         }
+    }
+
+    /** The application's loaded classes of this name; ours are none of them. */
+    List<Class<?>> find(String name) {
+        var found = new ArrayList<Class<?>>();
+        for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+            if (type.getName().equals(name) && !(type.getClassLoader() instanceof AgentLoader)) {
+                found.add(type);
+            }
+        }
+        return found;
     }
 
     /**

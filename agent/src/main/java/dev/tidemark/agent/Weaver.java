@@ -106,7 +106,7 @@ final class Weaver {
     private static List<MethodDescription> wanted(TypeDescription type, Hook hook) {
         var found = new ArrayList<MethodDescription>();
         for (var method : type.getDeclaredMethods()) {
-            if (hook.methods().contains(method.getName())
+            if (hook.methods().contains(method.getInternalName())
                     && !method.isAbstract()
                     && !method.isStatic()
                     && !method.isBridge()

@@ -3,6 +3,7 @@ package dev.tidemark.agent.host;
 import dev.tidemark.core.context.Message;
 import dev.tidemark.core.context.Tool;
 import dev.tidemark.core.context.Usage;
+import java.util.List;
 
 /**
  * Reads a framework's objects as neutral values. An adapter holds no policy and no state, and never
@@ -14,14 +15,17 @@ public interface Adapter {
     /** The {@link Host#name} it belongs to. */
     String host();
 
-    /** The request's own message objects, in order, as a snapshot. */
-    Object[] messages(Object request);
+    /**
+     * The request's own message objects, in order; a copy only where the host could change the list
+     * once the request is on its way.
+     */
+    List<?> messages(Object request);
 
     /** One of those objects as a neutral value. */
     Message message(Object message);
 
     /** The request's own tool definitions. */
-    Object[] tools(Object request);
+    List<?> tools(Object request);
 
     /** One of those objects as a neutral value. */
     Tool tool(Object tool);

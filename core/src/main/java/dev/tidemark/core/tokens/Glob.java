@@ -41,4 +41,9 @@ public record Glob(String pattern) {
         }
         return at == pattern.length();
     }
+
+    /** Characters of the pattern's own: of two that match, the one with more says more. */
+    public int weight() {
+        return (int) pattern.chars().filter(c -> c != '*' && c != '?').count();
+    }
 }

@@ -4,9 +4,9 @@ import java.util.Arrays;
 
 /**
  * The counts of pieces that were merged lately. Identifiers and names come again and again, and
- * merging one takes ten times as long as finding it here: with it code is counted twice as fast. A
- * piece has one slot, and the last to use it stays. Threads race for slots without a lock: an entry
- * is immutable and compared in full, so the worst that a race does is a second merge.
+ * with this code is counted twice as fast. A piece has one slot, and the last to use it stays.
+ * Threads race for slots without a lock: an entry is immutable and compared in full, so the worst
+ * that a race does is a second merge.
  */
 final class PieceMemo {
 

@@ -48,8 +48,8 @@ final class LangChain4jAdapter implements Adapter {
     }
 
     @Override
-    public Object[] messages(Object request) {
-        return ((ChatRequest) request).messages().toArray();
+    public List<?> messages(Object request) {
+        return ((ChatRequest) request).messages(); // its own unmodifiable copy
     }
 
     @Override
@@ -158,9 +158,9 @@ final class LangChain4jAdapter implements Adapter {
     }
 
     @Override
-    public Object[] tools(Object request) {
+    public List<?> tools(Object request) {
         var tools = ((ChatRequest) request).toolSpecifications();
-        return tools == null ? new Object[0] : tools.toArray();
+        return tools == null ? List.of() : tools;
     }
 
     @Override

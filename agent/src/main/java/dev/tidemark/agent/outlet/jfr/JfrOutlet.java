@@ -30,11 +30,21 @@ public final class JfrOutlet implements Outlet {
         chunk = () -> tellAll(console);
     }
 
+    /** Whether anybody records, or has; asked without starting the recorder, which costs 100 ms. */
+    public static boolean recorderRuns() {
+        try {
+            return ModuleLayer.boot().findModule("jdk.jfr").isPresent()
+                    && FlightRecorder.isInitialized();
+        } catch (LinkageError missing) {
+            return false;
+        }
+    }
+
     /**
      * Registers the events; empty where the recorder is missing or refuses. Slow, so not to be
      * called on an application's thread.
      */
-    public static Optional<Outlet> open(Console console) {
+    public static Optional<JfrOutlet> open(Console console) {
         if (ModuleLayer.boot().findModule("jdk.jfr").isEmpty()) {
             return Optional.empty();
         }
@@ -47,7 +57,7 @@ public final class JfrOutlet implements Outlet {
         }
     }
 
-    private static Outlet registered(Console console) {
+    private static JfrOutlet registered(Console console) {
         var outlet = new JfrOutlet(console);
         FlightRecorder.register(ModelCallEvent.class);
         FlightRecorder.register(FailureEvent.class);

@@ -3,6 +3,7 @@ package dev.tidemark.agent.outlet.jfr;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.tidemark.agent.outlet.Staged;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -12,6 +13,10 @@ import org.junit.jupiter.api.Test;
 
 /** A JDK image may come without the flight recorder. */
 class JfrMissingIT {
+
+    /** The packed jar stands for our classes here, and it hides them. */
+    private static final String CLASSES =
+            "target/classes" + File.pathSeparator + System.getProperty("java.class.path");
 
     /** What the forked JVM runs. */
     public static final class Program {
@@ -32,8 +37,7 @@ class JfrMissingIT {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var command = new ArrayList<>(List.of(java));
         command.addAll(List.of(options));
-        command.addAll(
-                List.of("-cp", System.getProperty("java.class.path"), Program.class.getName()));
+        command.addAll(List.of("-cp", CLASSES, Program.class.getName()));
         var process = new ProcessBuilder(command).redirectErrorStream(true).start();
         var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         process.waitFor();

@@ -55,7 +55,7 @@ class JfrOutletTest {
 
     /** The names of the event's own fields. */
     private static String fields(RecordedEvent event) {
-        var inherited = List.of("startTime", "duration", "eventThread");
+        var inherited = List.of("startTime", "duration", "eventThread", "stackTrace");
         return event.getFields().stream()
                 .map(ValueDescriptor::getName)
                 .filter(name -> !inherited.contains(name))

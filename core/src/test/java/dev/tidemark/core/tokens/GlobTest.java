@@ -1,4 +1,4 @@
-package dev.tidemark.core.budget;
+package dev.tidemark.core.tokens;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,0 +1,169 @@
+package dev.tidemark.agent.outlet.jmx;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import dev.tidemark.agent.Config;
+import dev.tidemark.agent.Console;
+import dev.tidemark.agent.Key;
+import dev.tidemark.agent.Outlet;
+import dev.tidemark.agent.outlet.ConversationRow;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import javax.management.InstanceAlreadyExistsException;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+
+/**
+ * The console as MXBeans on the platform's server. Where another agent of ours already took a name,
+ * this one's carries {@code instance=2}, and so on.
+ */
+public final class JmxOutlet implements Outlet {
+
+    private static final String DOMAIN = "dev.tidemark:type=";
+
+    /** Agents of ours in one JVM; a second is a mistake, a tenth is something else. */
+    private static final int MOST_INSTANCES = 10;
+
+    private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+    private final List<ObjectName> names = new ArrayList<>();
+
+    private JmxOutlet() {}
+
+    /**
+     * Registers the beans; what cannot be registered is a word to {@code warnings}. The first touch
+     * of the platform's server is slow, so not to be called on an application's thread.
+     */
+    public static JmxOutlet open(Console console, Consumer<String> warnings) {
+        var outlet = new JmxOutlet();
+        try {
+            outlet.register("Tidemark", new Operator(console));
+            outlet.register("Conversations", new Live(console));
+        } catch (JMException | RuntimeException refused) {
+            warnings.accept("no JMX: " + refused);
+        }
+        return outlet;
+    }
+
+    private void register(String type, Object bean) throws JMException {
+        for (int instance = 1; instance <= MOST_INSTANCES; instance++) {
+            var name =
+                    new ObjectName(DOMAIN + type + (instance == 1 ? "" : ",instance=" + instance));
+            try {
+                server.registerMBean(bean, name);
+                names.add(name);
+                return;
+            } catch (InstanceAlreadyExistsException taken) {
+                // by another agent of ours: the next number is tried
+            }
+        }
+        throw new InstanceAlreadyExistsException(DOMAIN + type);
+    }
+
+    @Override
+    public void close() {
+        for (var name : names) {
+            try {
+                server.unregisterMBean(name);
+            } catch (JMException alreadyGone) {
+                // which is what was wanted
+            }
+        }
+        names.clear();
+    }
+
+    private record Operator(Console console) implements TidemarkMXBean {
+
+        @Override
+        public String getVersion() {
+            return String.valueOf(console.status().get("version"));
+        }
+
+        @Override
+        public boolean isEnabled() {
+            return config().flag(Key.ENABLED);
+        }
+
+        @Override
+        public String getMode() {
+            return config().text(Key.MODE);
+        }
+
+        @Override
+        public void setMode(String mode) {
+            demand(Key.MODE, mode);
+        }
+
+        @Override
+        public String getBudget() {
+            return config().budget().toString();
+        }
+
+        @Override
+        public void setBudget(String budget) {
+            demand(Key.BUDGET, budget);
+        }
+
+        @Override
+        public String getStatusJson() {
+            try {
+                return JSON.std.asString(console.status());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public List<String> getConfig() {
+            return config().explain();
+        }
+
+        @Override
+        public List<String> set(String key, String value) {
+            return console.set(Map.of(key, value));
+        }
+
+        /** A client that sets an attribute sees no lines, so a refusal must be an exception. */
+        private void demand(Key key, String value) {
+            if (key.accepts(value)) {
+                set(key.label(), value);
+            } else {
+                throw new IllegalArgumentException(
+                        key.label() + " must be " + key.wanted() + ", not " + value);
+            }
+        }
+
+        private Config config() {
+            return console.config();
+        }
+    }
+
+    private record Live(Console console) implements ConversationsMXBean {
+
+        @Override
+        public int getCount() {
+            return console.conversations().size();
+        }
+
+        @Override
+        public List<ConversationRow> list() {
+            return console.conversations().stream().map(ConversationRow::of).toList();
+        }
+
+        @Override
+        public ConversationRow profile(String id) {
+            return console.conversations().stream()
+                    .filter(profile -> profile.id().equals(id))
+                    .findFirst()
+                    .map(ConversationRow::of)
+                    .orElseThrow(
+                            () ->
+                                    new IllegalArgumentException(
+                                            "no live conversation has the id " + id));
+        }
+    }
+}

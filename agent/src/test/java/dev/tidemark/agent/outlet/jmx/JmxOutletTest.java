@@ -1,0 +1,143 @@
+package dev.tidemark.agent.outlet.jmx;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import dev.tidemark.agent.Key;
+import dev.tidemark.agent.outlet.Staged;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import javax.management.Attribute;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import javax.management.RuntimeMBeanException;
+import javax.management.openmbean.CompositeData;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class JmxOutletTest {
+
+    private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+    private final Staged console = new Staged();
+    private final List<String> warnings = new ArrayList<>();
+    private final JmxOutlet outlet = JmxOutlet.open(console, warnings::add);
+
+    @AfterEach
+    void close() {
+        outlet.close();
+        assertEquals(List.of(), warnings);
+    }
+
+    private static ObjectName name(String type) throws Exception {
+        return new ObjectName("dev.tidemark:type=" + type);
+    }
+
+    private Object attribute(String name) throws Exception {
+        return server.getAttribute(name("Tidemark"), name);
+    }
+
+    private Object invoke(String type, String operation, Object... arguments) throws Exception {
+        var signature = new String[arguments.length];
+        Arrays.fill(signature, String.class.getName());
+        return server.invoke(name(type), operation, arguments, signature);
+    }
+
+    @Test
+    void theStatusIsThere() throws Exception {
+        assertEquals("0-test", attribute("Version"));
+        assertEquals(true, attribute("Enabled"));
+        assertEquals("enforce", attribute("Mode"));
+        assertEquals("auto", attribute("Budget"));
+        assertEquals(3, JSON.std.mapFrom((String) attribute("StatusJson")).get("calls"));
+        assertTrue(((String[]) attribute("Config"))[0].startsWith("enabled"));
+    }
+
+    @Test
+    void modeAndBudgetCanBeChanged() throws Exception {
+        server.setAttribute(name("Tidemark"), new Attribute("Mode", "observe"));
+        server.setAttribute(name("Tidemark"), new Attribute("Budget", "70%"));
+        assertEquals("observe", console.config().text(Key.MODE));
+        assertEquals("70%", attribute("Budget"));
+    }
+
+    @Test
+    void aBadModeIsRefusedAndStaysAsItWas() throws Exception {
+        var refused =
+                assertThrows(
+                        RuntimeMBeanException.class,
+                        () ->
+                                server.setAttribute(
+                                        name("Tidemark"), new Attribute("Mode", "guess")));
+        assertEquals(
+                "mode must be one of observe, enforce, not guess", refused.getCause().getMessage());
+        assertEquals("enforce", attribute("Mode"));
+    }
+
+    @Test
+    void anyKeyCanBeSetAndWhatHasToBeSaidComesBack() throws Exception {
+        assertEquals(0, ((String[]) invoke("Tidemark", "set", "budget", "60k")).length);
+        var said = (String[]) invoke("Tidemark", "set", "budgett", "60k");
+        assertTrue(said[0].contains("did you mean 'budget'?"));
+        assertEquals(60_000, console.config().budget("").tokens(0, 0));
+    }
+
+    @Test
+    void aProfileHasWhatTheContractNames() throws Exception {
+        console.profiles.add(Staged.profile("customer-7", 10, 20, 30, 40, 100));
+        var profile = (CompositeData) invoke("Conversations", "profile", "customer-7");
+        assertEquals(10L, profile.get("system"));
+        assertEquals(20L, profile.get("workingMemory"));
+        assertEquals(30L, profile.get("knowledgeBase"));
+        assertEquals(40L, profile.get("agentContexts"));
+        assertEquals(100L, profile.get("interactionBuffer"));
+        assertEquals(40L, profile.get("longTerm"));
+        assertEquals(64L, profile.get("cache"));
+        assertEquals(200L, profile.get("total"));
+        assertEquals(1000L, profile.get("window"));
+        assertEquals(0.2, profile.get("utilization"));
+        assertEquals(1, ((CompositeData[]) invoke("Conversations", "list")).length);
+        assertEquals(1, server.getAttribute(name("Conversations"), "Count"));
+    }
+
+    @Test
+    void anIdThatIsNotThereIsRefusedWithASentence() {
+        var refused =
+                assertThrows(
+                        RuntimeMBeanException.class,
+                        () -> invoke("Conversations", "profile", "nobody"));
+        assertEquals("no live conversation has the id nobody", refused.getCause().getMessage());
+    }
+
+    @Test
+    void aClientNeedsNoClassOfOurs() throws Exception {
+        for (var type : List.of("Tidemark", "Conversations")) {
+            var info = server.getMBeanInfo(name(type));
+            for (var attribute : info.getAttributes()) {
+                assertNotNull(attribute.getDescriptor().getFieldValue("openType"));
+            }
+            for (var operation : info.getOperations()) {
+                assertNotNull(operation.getDescriptor().getFieldValue("openType"));
+            }
+        }
+    }
+
+    @Test
+    void aSecondAgentGetsNamesOfItsOwnAndEachTakesBackItsOwn() throws Exception {
+        var second = JmxOutlet.open(new Staged(), warnings::add);
+        assertTrue(server.isRegistered(name("Tidemark,instance=2")));
+        assertTrue(server.isRegistered(name("Conversations,instance=2")));
+        outlet.close();
+        assertFalse(server.isRegistered(name("Tidemark")));
+        assertTrue(server.isRegistered(name("Tidemark,instance=2")));
+        second.close();
+        second.close();
+        assertFalse(server.isRegistered(name("Tidemark,instance=2")));
+        assertFalse(server.isRegistered(name("Conversations,instance=2")));
+    }
+}
