@@ -170,7 +170,7 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
                 var carried = propagation;
                 return carried == null ? null : carried.weave(name.replace('/', '.'), classFile);
             }
-            if (name.startsWith("dev/tidemark/") || !second.mentionsAny(classFile)) {
+            if (ours(loader) || !second.mentionsAny(classFile)) {
                 return null;
             }
             var binary = name.replace('/', '.');
@@ -196,6 +196,10 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
         if (rootsSeen.add(name) && name.endsWith("/ChatRequest")) {
             sweep.awaitFirst();
         }
+    }
+
+    private static boolean ours(ClassLoader loader) {
+        return loader instanceof AgentLoader || loader instanceof HookLoader;
     }
 
     private static boolean findsUs(ClassLoader loader) {

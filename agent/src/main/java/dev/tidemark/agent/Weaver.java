@@ -98,6 +98,7 @@ final class Weaver {
     private Advice advice(Hook hook) {
         var name = JavaConstant.Simple.ofLoaded(hook.advice());
         return Advice.withCustomMapping()
+                .with(new Advice.AssignReturned.Factory()) // a null, so a failure, assigns nothing
                 .bootstrap(BOOTSTRAP, (advice, exit) -> (instrumented, method) -> List.of(name))
                 .to(advicePool.describe(hook.advice()).resolve(), advices);
     }
