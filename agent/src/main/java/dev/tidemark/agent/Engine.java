@@ -170,13 +170,16 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
                 var carried = propagation;
                 return carried == null ? null : carried.weave(name.replace('/', '.'), classFile);
             }
-            if (ours(loader) || !second.mentionsAny(classFile)) {
+            if (ours(loader)) {
                 return null;
             }
-            var binary = name.replace('/', '.');
             if (roots.contains(name)) {
                 seenRoot(name);
             }
+            if (!second.mentionsAny(classFile)) {
+                return null;
+            }
+            var binary = name.replace('/', '.');
             if (!reachable.computeIfAbsent(loader, Engine::findsUs)) {
                 operations.sayOnce(
                         "classes of "
@@ -194,7 +197,7 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
 
     private void seenRoot(String name) {
         if (rootsSeen.add(name) && name.endsWith("/ChatRequest")) {
-            sweep.awaitFirst();
+            sweep.awaitOne();
         }
     }
 
