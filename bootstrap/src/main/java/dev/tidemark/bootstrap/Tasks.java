@@ -1,7 +1,9 @@
 package dev.tidemark.bootstrap;
 
 import java.lang.ref.ReferenceQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -35,8 +37,18 @@ public final class Tasks {
             new UnaryOperator<Object>() {
                 @Override
                 public Object apply(Object task) {
-                    Context context = capture(task);
-                    return context == null ? null : Context.shield(context);
+                    return submit(task);
+                }
+            };
+
+    /** A fork-join pool takes a task, which is wrapped, and so made anew, unless it is one. */
+    public static final Consumer<Object> FORK =
+            new Consumer<Object>() {
+                @Override
+                public void accept(Object task) {
+                    if (madeByTheJdk(task) && !captured(task)) {
+                        capture(task);
+                    }
                 }
             };
 
@@ -77,13 +89,40 @@ public final class Tasks {
                 }
             };
 
-    private static Context capture(Object task) {
+    private static void capture(Object task) {
         Context context = Context.current();
         if (context != null && task != null) {
-            CAPTURED.put(new WeakIdentity(task, GONE), context.captured());
-            forgetTheGone();
+            capture(task, context);
         }
-        return context;
+    }
+
+    private static void capture(Object task, Context context) {
+        CAPTURED.put(new WeakIdentity(task, GONE), context.captured());
+        forgetTheGone();
+    }
+
+    /**
+     * A task of the JDK's belongs to whoever made it: the thread that completes a future submits
+     * what others want done after it. A plain one belongs to whoever submits it.
+     */
+    private static Context submit(Object task) {
+        Context context = Context.current();
+        if (context == null || task == null) {
+            return null;
+        }
+        if (!madeByTheJdk(task) || !captured(task)) {
+            capture(task, context);
+        }
+        return Context.shield(context);
+    }
+
+    private static boolean captured(Object task) {
+        return CAPTURED.containsKey(new WeakIdentity(task, null));
+    }
+
+    private static boolean madeByTheJdk(Object task) {
+        return task instanceof Future
+                || task instanceof CompletableFuture.AsynchronousCompletionTask;
     }
 
     private static Context start(Object task) {
