@@ -37,7 +37,11 @@ public final class Context implements AutoCloseable {
             new InheritableThreadLocal<Context>() {
                 @Override
                 protected Context childValue(Context parent) {
-                    return parent == null || !parent.heritable ? null : parent.forChild();
+                    try {
+                        return parent == null || !parent.heritable ? null : parent.forChild();
+                    } catch (Throwable harmless) {
+                        return null; // the application makes a thread, and must get it
+                    }
                 }
             };
 
