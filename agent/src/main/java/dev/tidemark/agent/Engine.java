@@ -164,15 +164,15 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
                 var carried = propagation;
                 return carried == null ? null : carried.weave(name.replace('/', '.'), classFile);
             }
+            if (roots.contains(name)
+                    && name.endsWith("Request")
+                    && requestsAhead.compareAndSet(false, true)) {
+                sweep.awaitOne();
+            }
             if (!second.mentionsAny(classFile)) {
                 return null;
             }
             var binary = name.replace('/', '.');
-            if (roots.contains(name)
-                    && name.endsWith("Request")
-                    && requestsAhead.compareAndSet(false, true)) {
-                sweep.awaitFirst();
-            }
             if (!reachable.computeIfAbsent(loader, Engine::findsUs)) {
                 operations.sayOnce(
                         "classes of "

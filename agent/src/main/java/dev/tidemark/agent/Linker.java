@@ -17,7 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Turns the name of a hook into a call, once per call site: the advice as the host's own {@link
  * HookLoader} has it, in a guard that lets nothing through, behind two switches. Throwing a switch
- * turns every call site of a hook, or all, into nothing; the JIT then removes them.
+ * turns every call site of a hook in that host loader, or all there are, into nothing; the JIT then
+ * removes them.
  */
 final class Linker implements Dispatcher.Linker {
 
@@ -27,7 +28,6 @@ final class Linker implements Dispatcher.Linker {
     private final AgentLoader agent;
     private final Failures failures;
     private final SwitchPoint all = new SwitchPoint();
-    private final Map<String, Fuse> fuses = new ConcurrentHashMap<>();
 
     // weak values too: a loader is reachable from its hooks, and a strong value would keep both
     private final Map<ClassLoader, WeakReference<HookLoader>> loaders = new WeakHashMap<>();
@@ -40,10 +40,11 @@ final class Linker implements Dispatcher.Linker {
     @Override
     public CallSite link(MethodHandles.Lookup host, String method, MethodType type, String hook)
             throws Throwable {
-        var fuse = fuses.computeIfAbsent(hook, name -> new Fuse(name, failures));
+        var loader = loader(host.lookupClass().getClassLoader());
+        var fuse = loader.fuses.computeIfAbsent(hook, name -> new Fuse(name, failures));
         MethodHandle advice;
         try {
-            var holder = loader(host.lookupClass().getClassLoader()).loadClass(hook);
+            var holder = loader.loadClass(hook);
             advice = MethodHandles.publicLookup().findStatic(holder, method, type);
         } catch (ReflectiveOperationException | LinkageError mismatch) {
             // this version of the framework lacks something: as if the hook were not there
@@ -81,18 +82,6 @@ final class Linker implements Dispatcher.Linker {
         SwitchPoint.invalidateAll(new SwitchPoint[] {all});
     }
 
-    /** Hooks that were switched off, with the reason. */
-    Map<String, String> blown() {
-        var blown = new java.util.TreeMap<String, String>();
-        fuses.forEach(
-                (name, fuse) -> {
-                    if (fuse.reason != null) {
-                        blown.put(name, fuse.reason);
-                    }
-                });
-        return blown;
-    }
-
     /** Counts the failures in a row of one hook, and breaks its circuit. */
     static final class Fuse {
 
@@ -118,7 +107,6 @@ final class Linker implements Dispatcher.Linker {
         private final String hook;
         private final Failures failures;
         private final SwitchPoint point = new SwitchPoint();
-        private volatile String reason;
 
         // by method: an exit that copes with what a failed entry left must not make it good
         private final Map<String, AtomicInteger> inARow = new ConcurrentHashMap<>();
@@ -151,7 +139,6 @@ final class Linker implements Dispatcher.Linker {
         }
 
         void blow(Throwable cause) {
-            reason = String.valueOf(cause);
             SwitchPoint.invalidateAll(new SwitchPoint[] {point});
             failures.switchedOff(hook, cause);
         }

@@ -10,8 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Finds the classes that the gate could not know when they were loaded: all of them when we are
@@ -21,10 +19,12 @@ import java.util.concurrent.TimeUnit;
  */
 final class Sweep implements Runnable {
 
+    /** A sweep takes some 10 ms; a machine under load may take longer, an application not wait. */
+    private static final long MOMENT_MILLIS = 500;
+
     private final Instrumentation instrumentation;
     private final Set<String> hooked = new HashSet<>();
     private final Failures failures;
-    private final CountDownLatch first = new CountDownLatch(1);
 
     // by loader, which is held weakly: what has passed the second stage, woven or not
     private final Map<ClassLoader, Set<String>> seen =
@@ -41,17 +41,31 @@ final class Sweep implements Runnable {
         seen.computeIfAbsent(loader, any -> Collections.synchronizedSet(new HashSet<>())).add(name);
     }
 
-    /** On our thread: transforms what was missed. */
+    /** On threads of ours: transforms what was missed. */
     @Override
-    public void run() {
-        try {
-            for (Class<?> type : instrumentation.getAllLoadedClasses()) {
-                if (missed(type)) {
-                    retransform(type);
-                }
+    public synchronized void run() {
+        for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+            if (missed(type)) {
+                retransform(type);
             }
-        } finally {
-            first.countDown();
+        }
+    }
+
+    /**
+     * On the application's thread, when a request is about to be made for the first time: the class
+     * that was on its way when we started may be the one that is called next, and our own thread is
+     * busy starting. So a thread for this once, and a moment to wait for it, at most: whoever loads
+     * a class must not depend on what another thread may be loading.
+     */
+    void awaitOne() {
+        var once = new Thread(null, this, "tidemark-sweep", 0, false);
+        once.setDaemon(true);
+        once.setContextClassLoader(null);
+        once.start();
+        try {
+            once.join(MOMENT_MILLIS);
+        } catch (InterruptedException goOn) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -64,20 +78,6 @@ final class Sweep implements Runnable {
             }
         }
         return found;
-    }
-
-    /**
-     * On the application's thread, when a request is about to be made for the first time: the one
-     * class that was on its way may be the one that is called next. A moment at most.
-     */
-    void awaitFirst() {
-        try {
-            if (!first.await(200, TimeUnit.MILLISECONDS)) {
-                first.countDown(); // nobody waits twice
-            }
-        } catch (InterruptedException goOn) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private boolean missed(Class<?> type) {

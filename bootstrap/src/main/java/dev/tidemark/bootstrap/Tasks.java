@@ -1,8 +1,9 @@
 package dev.tidemark.bootstrap;
 
 import java.lang.ref.ReferenceQueue;
-import java.lang.ref.WeakReference;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -36,8 +37,18 @@ public final class Tasks {
             new UnaryOperator<Object>() {
                 @Override
                 public Object apply(Object task) {
-                    Context context = capture(task);
-                    return context == null ? null : Context.shield(context);
+                    return submit(task);
+                }
+            };
+
+    /** A fork-join pool takes a task, which is wrapped, and so made anew, unless it is one. */
+    public static final Consumer<Object> FORK =
+            new Consumer<Object>() {
+                @Override
+                public void accept(Object task) {
+                    if (madeByTheJdk(task) && !captured(task)) {
+                        capture(task);
+                    }
                 }
             };
 
@@ -78,20 +89,47 @@ public final class Tasks {
                 }
             };
 
-    private static Context capture(Object task) {
+    private static void capture(Object task) {
         Context context = Context.current();
         if (context != null && task != null) {
-            CAPTURED.put(new Key(task, GONE), context);
-            forgetTheGone();
+            capture(task, context);
         }
-        return context;
+    }
+
+    private static void capture(Object task, Context context) {
+        CAPTURED.put(new WeakIdentity(task, GONE), context.captured());
+        forgetTheGone();
+    }
+
+    /**
+     * A task of the JDK's belongs to whoever made it: the thread that completes a future submits
+     * what others want done after it. A plain one belongs to whoever submits it.
+     */
+    private static Context submit(Object task) {
+        Context context = Context.current();
+        if (context == null || task == null) {
+            return null;
+        }
+        if (!madeByTheJdk(task) || !captured(task)) {
+            capture(task, context);
+        }
+        return Context.shield(context);
+    }
+
+    private static boolean captured(Object task) {
+        return CAPTURED.containsKey(new WeakIdentity(task, null));
+    }
+
+    private static boolean madeByTheJdk(Object task) {
+        return task instanceof Future
+                || task instanceof CompletableFuture.AsynchronousCompletionTask;
     }
 
     private static Context start(Object task) {
         if (CAPTURED.isEmpty() || task == null) {
             return null;
         }
-        Context captured = CAPTURED.remove(new Key(task, null));
+        Context captured = CAPTURED.remove(new WeakIdentity(task, null));
         return captured == null ? null : Context.resume(captured);
     }
 
@@ -104,31 +142,6 @@ public final class Tasks {
     private static void forgetTheGone() {
         for (Object gone = GONE.poll(); gone != null; gone = GONE.poll()) {
             CAPTURED.remove(gone);
-        }
-    }
-
-    /** A task by identity; the JDK's and the application's own equals are none of our business. */
-    private static final class Key extends WeakReference<Object> {
-
-        private final int hash;
-
-        Key(Object task, ReferenceQueue<Object> queue) {
-            super(task, queue);
-            hash = System.identityHashCode(task);
-        }
-
-        @Override
-        public int hashCode() {
-            return hash;
-        }
-
-        @Override
-        public boolean equals(Object other) {
-            if (this == other) {
-                return true;
-            }
-            Object task = get();
-            return task != null && other instanceof Key && task == ((Key) other).get();
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.tidemark.agent.host.jdk;
 import static net.bytebuddy.matcher.ElementMatchers.isConstructor;
 import static net.bytebuddy.matcher.ElementMatchers.named;
 import static net.bytebuddy.matcher.ElementMatchers.none;
+import static net.bytebuddy.matcher.ElementMatchers.takesArgument;
 import static net.bytebuddy.matcher.ElementMatchers.takesArguments;
 
 import dev.tidemark.bootstrap.Tasks;
@@ -62,6 +63,9 @@ public final class TaskHooks {
         visitors.put(CONCURRENT + "FutureTask", List.of(made, run));
         visitors.put(CONCURRENT + "CompletableFuture$AsyncSupply", List.of(made, run));
         visitors.put(CONCURRENT + "CompletableFuture$AsyncRun", List.of(made, run));
+        var later = advice(pool, advices, "MadeForLater").on(isConstructor());
+        visitors.put(CONCURRENT + "CompletableFuture$UniCompletion", List.of(later));
+        visitors.put(CONCURRENT + "CompletableFuture$Completion", List.of(run, exec));
         for (var task :
                 List.of(
                         "AdaptedCallable",
@@ -72,6 +76,14 @@ public final class TaskHooks {
                         "InterruptibleTask")) { // 25: what the last two extend
             visitors.put(CONCURRENT + "ForkJoinTask$" + task, List.of(made, exec));
         }
+        visitors.put(
+                CONCURRENT + "ForkJoinPool",
+                List.of(
+                        on(
+                                pool,
+                                advices,
+                                "Forked",
+                                named("execute").and(takesArgument(0, Runnable.class)))));
         visitors.put(
                 CONCURRENT + "ThreadPoolExecutor",
                 List.of(
@@ -190,6 +202,24 @@ public final class TaskHooks {
         }
     }
 
+    /**
+     * What is to be done after a future, {@code UniCompletion(Executor, ...)}: without an executor
+     * it is a part of whatever completes the future, or is on its way to a pool already.
+     */
+    public static final class MadeForLater {
+
+        @Advice.OnMethodExit(suppress = Throwable.class)
+        @SuppressWarnings("unchecked")
+        public static void onExit(
+                @Advice.This Object task,
+                @Advice.Argument(0) Object executor,
+                @Task("CAPTURE") Object capture) {
+            if (executor != null) {
+                ((Consumer<Object>) capture).accept(task);
+            }
+        }
+    }
+
     /** {@code run()} or {@code exec()} of a task. */
     public static final class Runs {
 
@@ -224,6 +254,16 @@ public final class TaskHooks {
             if (scope != null) {
                 ((Consumer<Object>) end).accept(scope);
             }
+        }
+    }
+
+    /** {@code ForkJoinPool.execute(Runnable)}. */
+    public static final class Forked {
+
+        @Advice.OnMethodEnter(suppress = Throwable.class)
+        @SuppressWarnings("unchecked")
+        public static void onEnter(@Advice.Argument(0) Object task, @Task("FORK") Object fork) {
+            ((Consumer<Object>) fork).accept(task);
         }
     }
 
