@@ -1,0 +1,168 @@
+package dev.tidemark.samples.benchmarks;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/** Runs the benchmarks, those of the agent with it and without, and prints them side by side. */
+public final class Main {
+
+    private static final String HELP =
+            """
+            usage: java -jar benchmarks.jar AGENT-JAR [turn] [handover] [tokenizer] [--quick]
+
+            Without a name all of them run: some eight minutes. --quick takes two, and is worth it.
+            """;
+
+    private final Path agent;
+    private final boolean quick;
+
+    private Main(Path agent, boolean quick) {
+        this.agent = agent;
+        this.quick = quick;
+    }
+
+    /** Exits with 2 for wrong arguments. */
+    public static void main(String[] args) throws RunnerException {
+        var names = new ArrayList<>(Arrays.asList(args));
+        boolean quick = names.remove("--quick");
+        if (names.isEmpty()
+                || !Files.isRegularFile(Path.of(names.get(0)))
+                || !List.of("turn", "handover", "tokenizer")
+                        .containsAll(names.subList(1, names.size()))) {
+            System.err.print(HELP);
+            System.exit(2);
+        }
+        var main = new Main(Path.of(names.remove(0)).toAbsolutePath(), quick);
+        if (names.isEmpty() || names.contains("turn")) {
+            main.turns();
+        }
+        if (names.isEmpty() || names.contains("handover")) {
+            main.handover();
+        }
+        if (names.isEmpty() || names.contains("tokenizer")) {
+            main.tokenizer();
+        }
+    }
+
+    private void turns() throws RunnerException {
+        var none = run("TurnBenchmark.plain");
+        var tidemark = run("TurnBenchmark.plain", "-javaagent:" + agent);
+        var jtokkit = run("TurnBenchmark.jtokkit");
+        var window = run("TokenWindowBenchmark");
+        say("");
+        say("A plain turn on the application's thread: processor time (over no agent), allocation");
+        say("%-34s %22s %22s %22s", "messages so far", "10", "100", "1,000");
+        row("no agent", none, none);
+        row("Tidemark", tidemark, none);
+        row("jtokkit on the spot", jtokkit, none);
+        row("TokenWindowChatMemory 128k", window, none);
+    }
+
+    private void handover() throws RunnerException {
+        say("");
+        var none = run("HandoverBenchmark");
+        var off = run("HandoverBenchmark", "-javaagent:" + agent + "=host.jdk=false");
+        var on = run("HandoverBenchmark", "-javaagent:" + agent);
+        say("Work that has nothing to do with models: processor time, allocation");
+        say("%-34s %22s %22s", "", "pool.execute", "FutureTask");
+        row("no agent", none, none);
+        row("Tidemark, host.jdk=false", off, none);
+        row("Tidemark", on, none);
+    }
+
+    private void tokenizer() throws RunnerException {
+        var rates = run("TokenizerBenchmark");
+        var loads = run("LoadBenchmark");
+        say("");
+        say("Counting exactly, o200k, MB/s");
+        say("%-12s %12s %12s %8s", "", "Tidemark", "jtokkit", "ratio");
+        for (var kind : List.of("chinese", "code", "english", "json")) {
+            double bytes = Texts.of(kind, 32 << 10).getBytes(StandardCharsets.UTF_8).length;
+            double ours = bytes / score(rates, "tidemark", kind);
+            double theirs = bytes / score(rates, "jtokkit", kind);
+            say("%-12s %12.0f %12.0f %8.1f", kind, ours, theirs, ours / theirs);
+        }
+        double ours = score(loads, "tidemark", null);
+        double theirs = score(loads, "jtokkit", null);
+        say("%-12s %9.0f ms %9.0f ms %8.1f", "first count", ours, theirs, theirs / ours);
+    }
+
+    private static double score(Collection<RunResult> results, String method, String text) {
+        return results.stream()
+                .filter(result -> result.getParams().getBenchmark().endsWith("." + method))
+                .filter(result -> text == null || result.getParams().getParam("text").equals(text))
+                .findFirst()
+                .orElseThrow()
+                .getPrimaryResult()
+                .getScore();
+    }
+
+    private Collection<RunResult> run(String benchmark, String... jvmArguments)
+            throws RunnerException {
+        System.err.println("running " + benchmark + " " + String.join(" ", jvmArguments));
+        var options =
+                new OptionsBuilder()
+                        .include("\\b" + benchmark + "\\b")
+                        .jvmArgsPrepend(jvmArguments)
+                        .verbosity(VerboseMode.SILENT)
+                        .shouldFailOnError(true);
+        if (quick) {
+            options.forks(1).measurementIterations(4);
+        }
+        return new Runner(options.build()).run();
+    }
+
+    private static void row(
+            String name, Collection<RunResult> results, Collection<RunResult> baseline) {
+        var base = baseline.iterator();
+        var text = new StringBuilder(String.format("%-34s", name));
+        for (var result : results) {
+            double nanos = each(result, "cpuNanos");
+            double over = base.hasNext() ? nanos - each(base.next(), "cpuNanos") : 0;
+            text.append(
+                    String.format(
+                            Locale.ROOT,
+                            " %22s",
+                            results == baseline
+                                    ? String.format(
+                                            Locale.ROOT,
+                                            "%.2f us, %,.0f B",
+                                            nanos / 1e3,
+                                            each(result, "bytes"))
+                                    : String.format(
+                                            Locale.ROOT,
+                                            "+%,.2f us, %,.0f B",
+                                            over / 1e3,
+                                            each(result, "bytes"))));
+        }
+        say("%s", text);
+    }
+
+    /** The median of the iterations: a shared machine has bad moments. */
+    private static double each(RunResult result, String counter) {
+        var each = new ArrayList<Double>();
+        for (var fork : result.getBenchmarkResults()) {
+            for (var iteration : fork.getIterationResults()) {
+                var counters = iteration.getSecondaryResults();
+                each.add(counters.get(counter).getScore() / counters.get("times").getScore());
+            }
+        }
+        each.sort(null);
+        return each.get(each.size() / 2);
+    }
+
+    private static void say(String format, Object... values) {
+        System.out.println(String.format(Locale.ROOT, format, values));
+    }
+}
