@@ -119,7 +119,8 @@ final class Linker implements Dispatcher.Linker {
                     .asType(type);
         }
 
-        private final class Row {
+        /** The failures in a row of one of the hook's methods. */
+        final class Row {
 
             private final AtomicInteger failed = new AtomicInteger();
 
