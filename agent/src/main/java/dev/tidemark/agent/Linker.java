@@ -85,20 +85,13 @@ final class Linker implements Dispatcher.Linker {
     /** Counts the failures in a row of one hook, and breaks its circuit. */
     static final class Fuse {
 
-        private static final MethodHandle AFTER;
+        private static final MethodHandle WELL = end("well", Object.class);
+        private static final MethodHandle FAILED = end("failed", Throwable.class);
 
-        static {
+        private static MethodHandle end(String name, Class<?> with) {
             try {
-                AFTER =
-                        MethodHandles.lookup()
-                                .findVirtual(
-                                        Fuse.class,
-                                        "after",
-                                        MethodType.methodType(
-                                                Object.class,
-                                                AtomicInteger.class,
-                                                Throwable.class,
-                                                Object.class));
+                return MethodHandles.lookup()
+                        .findVirtual(Row.class, name, MethodType.methodType(Object.class, with));
             } catch (ReflectiveOperationException impossible) {
                 throw new ExceptionInInitializerError(impossible);
             }
@@ -109,33 +102,42 @@ final class Linker implements Dispatcher.Linker {
         private final SwitchPoint point = new SwitchPoint();
 
         // by method: an exit that copes with what a failed entry left must not make it good
-        private final Map<String, AtomicInteger> inARow = new ConcurrentHashMap<>();
+        private final Map<String, Row> rows = new ConcurrentHashMap<>();
 
         Fuse(String hook, Failures failures) {
             this.hook = hook;
             this.failures = failures;
         }
 
+        /** The advice, whose failures end here. */
         MethodHandle guard(String method, MethodHandle advice, MethodType type) {
-            var row = inARow.computeIfAbsent(method, name -> new AtomicInteger());
-            var asObject = advice.asType(type.changeReturnType(Object.class));
-            var after = MethodHandles.insertArguments(AFTER, 0, this, row);
-            return MethodHandles.tryFinally(asObject, after).asType(type);
+            var row = rows.computeIfAbsent(method, name -> new Row());
+            var counted =
+                    MethodHandles.filterReturnValue(
+                            advice.asType(type.changeReturnType(Object.class)), WELL.bindTo(row));
+            return MethodHandles.catchException(counted, Throwable.class, FAILED.bindTo(row))
+                    .asType(type);
         }
 
-        /** Runs after every advice; a failure ends here. */
-        Object after(AtomicInteger row, Throwable failure, Object result) {
-            if (failure == null) {
-                if (row.get() != 0) {
-                    row.set(0);
+        /** The failures in a row of one of the hook's methods. */
+        final class Row {
+
+            private final AtomicInteger failed = new AtomicInteger();
+
+            Object well(Object result) {
+                if (failed.get() != 0) {
+                    failed.set(0);
                 }
                 return result;
             }
-            failures.add(hook, failure);
-            if (row.incrementAndGet() == FAILURES) {
-                blow(failure);
+
+            Object failed(Throwable failure) {
+                failures.add(hook, failure);
+                if (failed.incrementAndGet() == FAILURES) {
+                    blow(failure);
+                }
+                return null;
             }
-            return null;
         }
 
         void blow(Throwable cause) {

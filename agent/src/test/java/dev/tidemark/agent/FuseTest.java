@@ -48,13 +48,13 @@ class FuseTest {
         return fuse.guard(method, advice, TYPE);
     }
 
-    private static final Error FAILURE = new StackOverflowError("of the test");
+    private final Error failure = new StackOverflowError("of the test");
 
     @Test
     void aResultGoesThroughAndAFailureEndsAsNothing() throws Throwable {
         var enter = guarded("onEnter");
         assertEquals("x", enter.invoke((Object) "x"));
-        assertNull(enter.invoke((Object) FAILURE));
+        assertNull(enter.invoke((Object) failure));
         assertEquals(Map.of("some.Hooks$Call", 1L), failures.counts());
     }
 
@@ -62,11 +62,11 @@ class FuseTest {
     void fiveInARowSwitchOffAndAreSaidOnce() throws Throwable {
         var enter = guarded("onEnter");
         for (int i = 0; i < 4; i++) {
-            assertNull(enter.invoke((Object) FAILURE));
+            assertNull(enter.invoke((Object) failure));
         }
         assertEquals(Map.of(), failures.off());
         for (int i = 0; i < 3; i++) {
-            assertNull(enter.invoke((Object) FAILURE));
+            assertNull(enter.invoke((Object) failure));
         }
         assertEquals(1, failures.off().size());
         assertEquals(1, said.size());
@@ -77,7 +77,7 @@ class FuseTest {
     void oneThatGoesWellInBetweenStartsTheRowAnew() throws Throwable {
         var enter = guarded("onEnter");
         for (int i = 0; i < 40; i++) {
-            enter.invoke(i % 5 == 4 ? "well" : (Object) FAILURE);
+            enter.invoke(i % 5 == 4 ? "well" : (Object) failure);
         }
         assertEquals(Map.of(), failures.off());
         assertEquals(Map.of("some.Hooks$Call", 32L), failures.counts());
@@ -88,7 +88,7 @@ class FuseTest {
         var enter = guarded("onEnter");
         var exit = guarded("onExit");
         for (int i = 0; i < 5; i++) {
-            enter.invoke((Object) FAILURE);
+            enter.invoke((Object) failure);
             exit.invoke((Object) "well");
         }
         assertEquals(1, failures.off().size());

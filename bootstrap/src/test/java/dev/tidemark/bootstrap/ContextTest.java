@@ -2,10 +2,10 @@ package dev.tidemark.bootstrap;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -171,11 +171,14 @@ class ContextTest {
     @Test
     void aCallIsInForceUntilItIsLeft() {
         var call = new Object();
-        try (var scope = Context.calling(call)) {
+        try (var scope = Context.calling(call, "a")) {
             assertSame(call, Context.call());
-            assertTrue(Context.values().isEmpty());
+            assertEquals("a", conversation());
+            assertNotNull(Context.values().get(Context.REQUEST));
+            assertNull(Context.set(Context.CONVERSATION)); // nobody has said so
         }
         assertNull(Context.call());
+        assertEquals(Map.of(), Context.values());
     }
 
     private static void await(CountDownLatch latch) {
