@@ -7,6 +7,7 @@ import dev.tidemark.core.context.Part;
 import dev.tidemark.core.context.Shares;
 import dev.tidemark.core.tokens.Encoding;
 import dev.tidemark.core.tokens.PromptFormat;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -18,7 +19,7 @@ import java.util.Map;
  */
 final class Meter {
 
-    /** Messages remembered; some 100 bytes each, twice at most. */
+    /** Messages remembered; some 200 bytes each, twice at most. */
     private static final int REMEMBERED = 32_768;
 
     /** A request's size, before anything the provider says about it. */
@@ -31,9 +32,9 @@ final class Meter {
             int messages,
             int counted) {}
 
-    private final Recent<Counted> byIdentity = new Recent<>(REMEMBERED);
+    private final Recent<Seen<Counted>> byIdentity = new Recent<>(REMEMBERED);
     private final Recent<Counted> byContent = new Recent<>(REMEMBERED);
-    private final Recent<Integer> tools = new Recent<>(4_096);
+    private final Recent<Seen<Integer>> tools = new Recent<>(4_096);
     private final Map<Encoding, PromptFormat> formats = new EnumMap<>(Encoding.class);
 
     /**
@@ -55,7 +56,7 @@ final class Meter {
         int firstTimes = 0;
         for (var message : messages) {
             long identity = identity(message, encoding);
-            var known = byIdentity.get(identity);
+            var known = Seen.of(message, byIdentity.get(identity));
             if (known == null) {
                 var neutral = adapter.message(message);
                 long content = Content.hash(neutral) ^ encoding.ordinal();
@@ -66,7 +67,7 @@ final class Meter {
                     fresh += known.tokens() + known.documents();
                     firstTimes++;
                 }
-                byIdentity.put(identity, known);
+                byIdentity.put(identity, new Seen<>(message, known));
             }
             if (thinking && known.thinking() > 0) {
                 known = withThinking(known);
@@ -85,23 +86,39 @@ final class Meter {
         long tokens = offered.isEmpty() ? 0 : format.perTools();
         for (var tool : offered) {
             long identity = identity(tool, encoding);
-            var known = tools.get(identity);
+            var known = Seen.of(tool, tools.get(identity));
             if (known == null) {
                 known = format.tokens(adapter.tool(tool));
-                tools.put(identity, known);
+                tools.put(identity, new Seen<>(tool, known));
             }
             tokens += known;
         }
         return tokens;
     }
 
-    /**
-     * 31 bits of identity and 31 of the class: two of a kind agree once in two thousand million.
-     */
+    /** Under which a host's object is looked for; two of them may agree in it. */
     private static long identity(Object object, Encoding encoding) {
-        return (long) System.identityHashCode(object) << 33
-                ^ (long) System.identityHashCode(object.getClass()) << 1
-                ^ encoding.ordinal();
+        return (long) System.identityHashCode(object) << 8 ^ encoding.ordinal();
+    }
+
+    /**
+     * What was found out about a host's object, which is not held by it. An identity hash has 31
+     * bits, so with some 60,000 messages remembered one of 30,000 new ones would be taken for
+     * another: the object itself decides.
+     */
+    private static final class Seen<V> extends WeakReference<Object> {
+
+        private final V value;
+
+        Seen(Object object, V value) {
+            super(object);
+            this.value = value;
+        }
+
+        /** The value if it is this object's, else null. */
+        static <V> V of(Object object, Seen<V> seen) {
+            return seen != null && seen.refersTo(object) ? seen.value : null;
+        }
     }
 
     private static Counted count(Message message, PromptFormat format) {

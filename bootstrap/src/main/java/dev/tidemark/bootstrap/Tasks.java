@@ -4,6 +4,7 @@ import java.lang.ref.ReferenceQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -29,6 +30,20 @@ public final class Tasks {
                 @Override
                 public void accept(Object task) {
                     capture(task);
+                }
+            };
+
+    /**
+     * A task was made for after a future: takes the task and the executor. Without one it is a part
+     * of whatever completes the future, or on its way to a pool already.
+     */
+    public static final BiConsumer<Object, Object> LATER =
+            new BiConsumer<Object, Object>() {
+                @Override
+                public void accept(Object task, Object executor) {
+                    if (executor != null) {
+                        capture(task);
+                    }
                 }
             };
 
@@ -61,12 +76,14 @@ public final class Tasks {
                 }
             };
 
-    /** A task or a submission ended: takes what START or SUBMIT returned. */
+    /** A task or a submission ended: takes what START or SUBMIT returned, which may be null. */
     public static final Consumer<Object> END =
             new Consumer<Object>() {
                 @Override
                 public void accept(Object context) {
-                    ((Context) context).close();
+                    if (context != null) {
+                        ((Context) context).close();
+                    }
                 }
             };
 

@@ -2,7 +2,10 @@ package dev.tidemark.samples.benchmarks;
 
 import java.util.Locale;
 
-/** Texts of the kinds that agents send, made up by rule, with new words and numbers throughout. */
+/**
+ * Texts of the kinds that agents send, made up by rule: real ones have more words, and so are
+ * counted more slowly by whoever remembers words.
+ */
 final class Texts {
 
     private static final String[] ENGLISH = {
@@ -11,6 +14,10 @@ final class Texts {
         "understanding", "kettle", "and", "between", "Bergen", "reasonable", "to", "promised",
                 "with", "it",
     };
+
+    /** Words of two characters each. */
+    private static final String CHINESE =
+            "我们今天可以订单包裹已经离开仓库运输公司明天到达请问地址需要修改退款处理时间客户服务问题谢谢您的如果没有其他通知司机电话";
 
     private Texts() {}
 
@@ -63,10 +70,12 @@ final class Texts {
                                     'a' + seed % 26);
             default -> {
                 var text = new StringBuilder();
-                for (int i = 0; i < 30; i++) { // the 500 code points from 4e00 on are common ones
-                    text.appendCodePoint(0x4e00 + (seed + i * i * 31) % 500);
+                for (int i = 0; i < 24; i++) {
+                    int place = Math.floorMod(seed / (i + 1) + i * 5, CHINESE.length());
+                    text.append(CHINESE, place & ~1, (place & ~1) + 2)
+                            .append(i % 6 == 5 ? i == 23 ? "。" : "，" : "");
                 }
-                yield text.append('。').toString();
+                yield text.append(seed % 1_013).toString();
             }
         };
     }

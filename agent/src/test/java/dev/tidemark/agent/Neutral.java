@@ -1,0 +1,74 @@
+package dev.tidemark.agent;
+
+import dev.tidemark.agent.host.Adapter;
+import dev.tidemark.core.context.Message;
+import dev.tidemark.core.context.Role;
+import dev.tidemark.core.context.Tool;
+import dev.tidemark.core.context.Usage;
+import java.util.List;
+
+/** A framework whose messages are the neutral ones, so that a test says what it means. */
+final class Neutral implements Adapter {
+
+    /** One of its requests. */
+    record Request(List<Message> messages) {}
+
+    static Request request(Message... messages) {
+        return new Request(List.of(messages));
+    }
+
+    /** A new object each time. */
+    static Message user(String text) {
+        return Message.text(Role.USER, text);
+    }
+
+    @Override
+    public String host() {
+        return "neutral";
+    }
+
+    @Override
+    public List<?> messages(Object request) {
+        return ((Request) request).messages();
+    }
+
+    @Override
+    public Message message(Object message) {
+        return (Message) message;
+    }
+
+    @Override
+    public List<?> tools(Object request) {
+        return List.of();
+    }
+
+    @Override
+    public Tool tool(Object tool) {
+        return (Tool) tool;
+    }
+
+    @Override
+    public String model(Object request) {
+        return "gpt-4o";
+    }
+
+    @Override
+    public long maxOutput(Object request) {
+        return 0;
+    }
+
+    @Override
+    public String answeredBy(Object response) {
+        return "";
+    }
+
+    @Override
+    public Usage usage(Object response) {
+        return Usage.NONE;
+    }
+
+    @Override
+    public boolean ofOneConversation(Object message) {
+        return ((Message) message).role() != Role.SYSTEM;
+    }
+}
