@@ -3,6 +3,7 @@ package dev.tidemark.agent;
 import dev.tidemark.agent.host.Adapter;
 import java.lang.ref.WeakReference;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * Knows a conversation by its messages. No request says to which conversation it belongs, but its
@@ -10,12 +11,15 @@ import java.util.List;
  * on whatever thread the request is sent. So a memory that is read, or added to, leaves its id here
  * under its last messages.
  *
- * <p>A fixed table that forgets: a message is held weakly, and gives way to the next one in its
- * place. System messages, which applications share between conversations, are no evidence.
+ * <p>A fixed table that forgets: messages are held weakly, and a message has {@value #WAYS} places,
+ * where the newest drives out one that is gone, else the oldest. With one place each, two hundred
+ * conversations that wait for their model at the same time lost three of their first calls. System
+ * messages, which applications share between conversations, are no evidence.
  */
 final class Carriers {
 
     private static final int PLACES = 1 << 14;
+    private static final int WAYS = 8;
 
     /** Messages at the end of a memory that are noted, and at the end of a request looked at. */
     private static final int NOTED = 4;
@@ -25,14 +29,19 @@ final class Carriers {
     private static final class Entry extends WeakReference<Object> {
 
         private final String conversation;
+        private final int age;
 
-        Entry(Object message, String conversation) {
+        Entry(Object message, String conversation, int age) {
             super(message);
             this.conversation = conversation;
+            this.age = age;
         }
     }
 
-    private final Entry[] entries = new Entry[PLACES];
+    private final AtomicReferenceArray<Entry> entries = new AtomicReferenceArray<>(PLACES);
+
+    // counted without care: neighbours in time may share an age
+    private int age;
 
     void note(Adapter adapter, List<?> messages, Object id) {
         var conversation = name(id);
@@ -47,11 +56,38 @@ final class Carriers {
     }
 
     private void note(Object message, String conversation) {
-        int place = place(message);
-        var entry = entries[place];
-        if (entry == null || !entry.refersTo(message) || !entry.conversation.equals(conversation)) {
-            entries[place] = new Entry(message, conversation);
+        var known = find(message);
+        if (known != null && known.conversation.equals(conversation)) {
+            return;
         }
+        var entry = new Entry(message, conversation, age++);
+        int place;
+        Entry before;
+        do {
+            place = place(message);
+            before = entries.get(place);
+            for (int i = place + 1; i < place(message) + WAYS; i++) {
+                var other = entries.get(i);
+                if (givesWaySooner(other, before, message)) {
+                    place = i;
+                    before = other;
+                }
+            }
+        } while (!entries.compareAndSet(place, before, entry));
+    }
+
+    /** What is about the same message first, then what is free, then the oldest. */
+    private static boolean givesWaySooner(Entry one, Entry other, Object message) {
+        int difference = rank(one, message) - rank(other, message);
+        return difference < 0
+                || (difference == 0 && one != null && other != null && one.age - other.age < 0);
+    }
+
+    private static int rank(Entry entry, Object message) {
+        if (entry == null) {
+            return 1;
+        }
+        return entry.refersTo(message) ? 0 : entry.refersTo(null) ? 1 : 2;
     }
 
     /** The conversation that one of the request's last messages was seen in, or null. */
@@ -59,12 +95,20 @@ final class Carriers {
         int last = Math.max(0, messages.size() - LOOKED_AT);
         for (int i = messages.size() - 1; i >= last; i--) {
             var message = messages.get(i);
-            var entry = entries[place(message)];
-            if (entry != null
-                    && message != null
-                    && entry.refersTo(message)
-                    && adapter.ofOneConversation(message)) {
+            var entry = message == null ? null : find(message);
+            if (entry != null && adapter.ofOneConversation(message)) {
                 return entry.conversation;
+            }
+        }
+        return null;
+    }
+
+    private Entry find(Object message) {
+        int first = place(message);
+        for (int i = first; i < first + WAYS; i++) {
+            var entry = entries.get(i);
+            if (entry != null && entry.refersTo(message)) {
+                return entry;
             }
         }
         return null;
@@ -72,7 +116,7 @@ final class Carriers {
 
     private static int place(Object message) {
         int hash = System.identityHashCode(message);
-        return (hash ^ hash >>> 14) & PLACES - 1;
+        return (hash ^ hash >>> 14) * WAYS & PLACES - 1;
     }
 
     /** Ids are whatever the application uses; what it prints for them is what users know. */
