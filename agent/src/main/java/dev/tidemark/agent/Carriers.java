@@ -77,10 +77,10 @@ final class Carriers {
     }
 
     /** What is about the same message first, then what is free, then the oldest. */
-    private static boolean givesWaySooner(Entry one, Entry other, Object message) {
-        int difference = rank(one, message) - rank(other, message);
+    private static boolean givesWaySooner(Entry entry, Entry than, Object message) {
+        int difference = rank(entry, message) - rank(than, message);
         return difference < 0
-                || (difference == 0 && one != null && other != null && one.age - other.age < 0);
+                || (difference == 0 && entry != null && than != null && entry.age - than.age < 0);
     }
 
     private static int rank(Entry entry, Object message) {
