@@ -156,7 +156,7 @@ public final class Calls {
             around.passedOn = true;
         }
         call.began = metering.began();
-        call.scope = Context.calling(call);
+        call.scope = Context.calling(call, call.conversation);
         call.overhead = System.nanoTime() - entered;
         return call;
     }
@@ -173,7 +173,7 @@ public final class Calls {
     }
 
     private String conversation(Adapter adapter, List<?> messages, Call around) {
-        var named = Context.values().get(Context.CONVERSATION);
+        var named = Context.set(Context.CONVERSATION);
         if (named != null && !Context.inherited()) {
             return named;
         }

@@ -1,7 +1,6 @@
 package dev.tidemark.agent;
 
 import dev.tidemark.agent.host.Hook;
-import dev.tidemark.agent.host.Host;
 import dev.tidemark.bootstrap.AgentLoader;
 import dev.tidemark.bootstrap.Dispatcher;
 import dev.tidemark.bootstrap.Premain;
@@ -12,11 +11,12 @@ import java.nio.file.Path;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
@@ -32,15 +32,19 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
 
     private final Instrumentation instrumentation;
     private final List<Hook> hooks = new ArrayList<>();
-    private final Set<String> roots = ConcurrentHashMap.newKeySet();
-    private final Set<String> rootsSeen = ConcurrentHashMap.newKeySet();
+    private final Set<String> roots = new HashSet<>();
+    private final AtomicBoolean requestsAhead = new AtomicBoolean();
+    private final Failures failures = new Failures();
     private final ConstantPool second;
     private final Weaver weaver;
     private final Sweep sweep;
     private final Worker worker;
-    private final Failures failures = new Failures();
     private final Operations operations;
+    private final Calls calls;
+    private final HostRegistries registries;
+    private final Outlets outlets;
     private volatile Propagation propagation;
+    private int seconds;
 
     // whether a loader finds our dispatcher; OSGi and its like do not look at the system loader
     private final Map<ClassLoader, Boolean> reachable =
@@ -73,73 +77,63 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
 
     private Engine(Config config, Instrumentation instrumentation) {
         this.instrumentation = instrumentation;
-        var hosts = Hosts.ALL.stream().filter(host -> config.host(host.name())).toList();
-        for (var host : hosts) {
-            hooks.addAll(host.hooks());
-            roots.addAll(host.roots());
+        var frameworks = new ArrayList<String>();
+        for (var host : Hosts.ALL) {
+            if (config.host(host.name())) {
+                hooks.addAll(host.hooks());
+                roots.addAll(host.roots());
+                if (!host.roots().isEmpty()) {
+                    frameworks.add(host.name());
+                }
+            }
         }
         var agent = (AgentLoader) Engine.class.getClassLoader();
         var linker = new Linker(agent, failures);
         second = new ConstantPool(hooks.stream().map(Hook::marker).toList());
         weaver = new Weaver(agent);
         sweep = new Sweep(instrumentation, hooks, failures);
-        var conversations = new Conversations(CONVERSATIONS);
         worker = new Worker(this::everySecond, failure -> failures.add("worker", failure));
-        operations =
-                new Operations(
-                        config,
-                        hosts.stream()
-                                .filter(host -> !host.roots().isEmpty())
-                                .map(Host::name)
-                                .toList(),
-                        conversations,
-                        worker,
-                        failures,
-                        linker);
+        var conversations = new Conversations(CONVERSATIONS);
+        operations = new Operations(config, frameworks, conversations, worker, failures, linker);
         var metering = new Metering(operations::config, conversations, worker, failures);
-        failures.listen(operations.listener(metering));
         calls = new Calls(metering, failures);
         registries = new HostRegistries(linker, failures);
         outlets = new Outlets(operations, metering, failures, registries);
+        operations.whenOff(outlets::close);
+        failures.listen(operations.listener(metering));
         if (config.flag(Key.METRICS_HOST)) {
             HostRegistries.listen(registry -> worker.add(() -> outlets.registry(registry)));
         }
         Dispatcher.install(linker);
         Calls.activate(calls);
-        worker.add(this::afterwards);
+        afterwards();
     }
 
-    private final Calls calls;
-    private final HostRegistries registries;
-    private final Outlets outlets;
-    private int seconds;
-
-    /** On our thread: everything the application's thread need not wait for. */
+    /**
+     * On our thread, everything the application's thread need not wait for. A piece that fails
+     * takes no other with it.
+     */
     private void afterwards() {
-        sweep.run();
-        operations.greet();
-        sweep.find(METRICS).forEach(registries::global);
-        outlets.start();
+        worker.add(sweep);
+        worker.add(operations::greet);
+        worker.add(() -> sweep.find(METRICS).forEach(registries::global));
+        worker.add(outlets::start);
+        worker.add(this::propagate);
+        worker.add(() -> Runtime.getRuntime().addShutdownHook(shutdown()));
+        worker.add(sweep);
+    }
+
+    private void propagate() {
         if (operations.config().host("jdk")) {
             var carried = new Propagation(instrumentation, weaver.advices(), failures);
             propagation = carried;
             carried.apply();
         }
-        Runtime.getRuntime().addShutdownHook(shutdown());
-        sweep.run();
     }
 
+    /** What ended before the JVM does is to be in the books of whoever reads them last. */
     private Thread shutdown() {
-        var thread =
-                new Thread(
-                        null,
-                        () -> {
-                            operations.settle();
-                            outlets.close();
-                        },
-                        "tidemark-shutdown",
-                        0,
-                        false);
+        var thread = new Thread(null, operations::settle, "tidemark-shutdown", 0, false);
         thread.setContextClassLoader(null);
         return thread;
     }
@@ -162,7 +156,7 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
             Class<?> redefined,
             ProtectionDomain domain,
             byte[] classFile) {
-        if (name == null || loader instanceof AgentLoader) {
+        if (name == null || loader instanceof AgentLoader || loader instanceof HookLoader) {
             return null;
         }
         try {
@@ -170,11 +164,10 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
                 var carried = propagation;
                 return carried == null ? null : carried.weave(name.replace('/', '.'), classFile);
             }
-            if (ours(loader)) {
-                return null;
-            }
-            if (roots.contains(name)) {
-                seenRoot(name);
+            if (roots.contains(name)
+                    && name.endsWith("Request")
+                    && requestsAhead.compareAndSet(false, true)) {
+                sweep.awaitOne();
             }
             if (!second.mentionsAny(classFile)) {
                 return null;
@@ -193,16 +186,6 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
             failures.add("transform", failure);
             return null;
         }
-    }
-
-    private void seenRoot(String name) {
-        if (rootsSeen.add(name) && name.endsWith("/ChatRequest")) {
-            sweep.awaitOne();
-        }
-    }
-
-    private static boolean ours(ClassLoader loader) {
-        return loader instanceof AgentLoader || loader instanceof HookLoader;
     }
 
     private static boolean findsUs(ClassLoader loader) {

@@ -1,6 +1,8 @@
 package dev.tidemark.agent;
 
 import dev.tidemark.bootstrap.AgentLoader;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Sees both worlds: one framework's hooks and adapter are defined here, next to the framework as
@@ -15,6 +17,9 @@ final class HookLoader extends ClassLoader {
     static {
         registerAsParallelCapable();
     }
+
+    /** By hook: what fails with one version of a framework may go well with another. */
+    final Map<String, Linker.Fuse> fuses = new ConcurrentHashMap<>();
 
     private final AgentLoader agent;
 

@@ -12,11 +12,13 @@ import java.lang.ref.WeakReference;
 import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Turns the name of a hook into a call, once per call site: the advice as the host's own {@link
  * HookLoader} has it, in a guard that lets nothing through, behind two switches. Throwing a switch
- * turns every call site of a hook, or all, into nothing; the JIT then removes them.
+ * turns every call site of a hook in that host loader, or all there are, into nothing; the JIT then
+ * removes them.
  */
 final class Linker implements Dispatcher.Linker {
 
@@ -26,7 +28,6 @@ final class Linker implements Dispatcher.Linker {
     private final AgentLoader agent;
     private final Failures failures;
     private final SwitchPoint all = new SwitchPoint();
-    private final Map<String, Fuse> fuses = new ConcurrentHashMap<>();
 
     // weak values too: a loader is reachable from its hooks, and a strong value would keep both
     private final Map<ClassLoader, WeakReference<HookLoader>> loaders = new WeakHashMap<>();
@@ -39,10 +40,11 @@ final class Linker implements Dispatcher.Linker {
     @Override
     public CallSite link(MethodHandles.Lookup host, String method, MethodType type, String hook)
             throws Throwable {
-        var fuse = fuses.computeIfAbsent(hook, name -> new Fuse(name, failures));
+        var loader = loader(host.lookupClass().getClassLoader());
+        var fuse = loader.fuses.computeIfAbsent(hook, name -> new Fuse(name, failures));
         MethodHandle advice;
         try {
-            var holder = loader(host.lookupClass().getClassLoader()).loadClass(hook);
+            var holder = loader.loadClass(hook);
             advice = MethodHandles.publicLookup().findStatic(holder, method, type);
         } catch (ReflectiveOperationException | LinkageError mismatch) {
             // this version of the framework lacks something: as if the hook were not there
@@ -50,7 +52,7 @@ final class Linker implements Dispatcher.Linker {
             return null;
         }
         var nothing = MethodHandles.empty(type);
-        var guarded = fuse.guard(advice, type);
+        var guarded = fuse.guard(method, advice, type);
         return new ConstantCallSite(
                 all.guardWithTest(fuse.point.guardWithTest(guarded, nothing), nothing));
     }
@@ -80,32 +82,16 @@ final class Linker implements Dispatcher.Linker {
         SwitchPoint.invalidateAll(new SwitchPoint[] {all});
     }
 
-    /** Hooks that were switched off, with the reason. */
-    Map<String, String> blown() {
-        var blown = new java.util.TreeMap<String, String>();
-        fuses.forEach(
-                (name, fuse) -> {
-                    if (fuse.reason != null) {
-                        blown.put(name, fuse.reason);
-                    }
-                });
-        return blown;
-    }
-
     /** Counts the failures in a row of one hook, and breaks its circuit. */
     static final class Fuse {
 
-        private static final MethodHandle AFTER;
+        private static final MethodHandle WELL = end("well", Object.class);
+        private static final MethodHandle FAILED = end("failed", Throwable.class);
 
-        static {
+        private static MethodHandle end(String name, Class<?> with) {
             try {
-                AFTER =
-                        MethodHandles.lookup()
-                                .findVirtual(
-                                        Fuse.class,
-                                        "after",
-                                        MethodType.methodType(
-                                                Object.class, Throwable.class, Object.class));
+                return MethodHandles.lookup()
+                        .findVirtual(Row.class, name, MethodType.methodType(Object.class, with));
             } catch (ReflectiveOperationException impossible) {
                 throw new ExceptionInInitializerError(impossible);
             }
@@ -114,41 +100,47 @@ final class Linker implements Dispatcher.Linker {
         private final String hook;
         private final Failures failures;
         private final SwitchPoint point = new SwitchPoint();
-        private volatile int inARow;
-        private volatile String reason;
+
+        // by method: an exit that copes with what a failed entry left must not make it good
+        private final Map<String, Row> rows = new ConcurrentHashMap<>();
 
         Fuse(String hook, Failures failures) {
             this.hook = hook;
             this.failures = failures;
         }
 
-        MethodHandle guard(MethodHandle advice, MethodType type) {
-            var asObject = advice.asType(type.changeReturnType(Object.class));
-            var after = AFTER.bindTo(this);
-            return MethodHandles.tryFinally(asObject, after).asType(type);
+        /** The advice, whose failures end here. */
+        MethodHandle guard(String method, MethodHandle advice, MethodType type) {
+            var row = rows.computeIfAbsent(method, name -> new Row());
+            var counted =
+                    MethodHandles.filterReturnValue(
+                            advice.asType(type.changeReturnType(Object.class)), WELL.bindTo(row));
+            return MethodHandles.catchException(counted, Throwable.class, FAILED.bindTo(row))
+                    .asType(type);
         }
 
-        /** Runs after every advice; a failure ends here. */
-        Object after(Throwable failure, Object result) {
-            if (failure == null) {
-                if (inARow != 0) {
-                    inARow = 0;
+        /** The failures in a row of one of the hook's methods. */
+        final class Row {
+
+            private final AtomicInteger failed = new AtomicInteger();
+
+            Object well(Object result) {
+                if (failed.get() != 0) {
+                    failed.set(0);
                 }
                 return result;
             }
-            return failed(failure);
-        }
 
-        private synchronized Object failed(Throwable failure) {
-            failures.add(hook, failure);
-            if (++inARow == FAILURES) {
-                blow(failure);
+            Object failed(Throwable failure) {
+                failures.add(hook, failure);
+                if (failed.incrementAndGet() == FAILURES) {
+                    blow(failure);
+                }
+                return null;
             }
-            return null;
         }
 
         void blow(Throwable cause) {
-            reason = String.valueOf(cause);
             SwitchPoint.invalidateAll(new SwitchPoint[] {point});
             failures.switchedOff(hook, cause);
         }

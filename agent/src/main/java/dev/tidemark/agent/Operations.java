@@ -26,6 +26,7 @@ final class Operations implements Console {
     private final Map<String, Object> places = new ConcurrentHashMap<>();
     private volatile Config config;
     private volatile boolean off;
+    private volatile Runnable whenOff = () -> {};
 
     Operations(
             Config config,
@@ -52,6 +53,11 @@ final class Operations implements Console {
                                 ? "; http port " + config.number(Key.HTTP_PORT)
                                 : ""));
         config.messages().forEach(this::say);
+    }
+
+    /** What is to be closed when an operator switches all off. */
+    void whenOff(Runnable closing) {
+        whenOff = closing;
     }
 
     /** Where a part can be reached, for the status. */
@@ -90,7 +96,7 @@ final class Operations implements Console {
         var status = new LinkedHashMap<String, Object>();
         status.put("version", Version.text());
         status.put("enabled", !off);
-        status.put("mode", config.text(Key.MODE));
+        status.put("mode", "observe"); // whatever is asked for: this version rewrites nothing
         status.put("uptimeSeconds", Duration.ofNanos(System.nanoTime() - started).toSeconds());
         status.put("hosts", hosts);
         status.put("conversations", conversations.size());
@@ -125,6 +131,7 @@ final class Operations implements Console {
             off = true;
             linker.off();
             Calls.activate(null);
+            worker.add(whenOff);
             sayOnce("switched off; it takes a restart to switch it on again");
         }
         return changed.messages();

@@ -16,6 +16,7 @@ import java.util.List;
 final class Outlets {
 
     private static final int EARLY_SECONDS = 60;
+    private static final int LOGGING_SECONDS = 10;
     private static final int EARLY_CALLS = 1_000;
 
     private final Operations operations;
@@ -27,6 +28,7 @@ final class Outlets {
     private JfrOutlet jfr;
     private MetricsOutlet metrics;
     private int seconds;
+    private boolean closed;
 
     Outlets(
             Operations operations,
@@ -42,8 +44,18 @@ final class Outlets {
     void start() {
         add(early);
         lookForRecording();
-        var config = operations.config();
-        if (config.isSet(Key.HTTP_PORT)) {
+        if (System.getProperty("java.util.logging.manager") == null) {
+            openThoseThatLog();
+        }
+    }
+
+    /**
+     * The JDK's HTTP and JMX start the JDK's logging. Where an application brings a log manager of
+     * its own (JBoss, Quarkus) it must be the first to touch that; ten seconds after its first
+     * model class it has been.
+     */
+    private void openThoseThatLog() {
+        if (operations.config().isSet(Key.HTTP_PORT)) {
             guarded("http", this::serve);
         }
         guarded("jmx", () -> add(JmxOutlet.open(operations, operations::sayOnce)));
@@ -51,7 +63,14 @@ final class Outlets {
 
     /** A recording may be started at any time; until then the recorder is not touched. */
     void everySecond() {
-        if (++seconds == EARLY_SECONDS) {
+        if (closed) {
+            return;
+        }
+        seconds++;
+        if (seconds == LOGGING_SECONDS && System.getProperty("java.util.logging.manager") != null) {
+            openThoseThatLog();
+        }
+        if (seconds == EARLY_SECONDS) {
             open.remove(early);
             metering.tell(open, jfr);
         }
@@ -127,6 +146,9 @@ final class Outlets {
 
     void close() {
         open.forEach(outlet -> guarded("close", outlet::close));
+        open.clear();
+        metering.tell(open, null);
+        closed = true;
     }
 
     /** What was called before anybody could count: a registry may turn up after the first calls. */

@@ -17,7 +17,7 @@ import java.util.WeakHashMap;
  * first type came by, since a class passes the gate before the interfaces it implements. They are
  * transformed again, on our thread.
  */
-final class Sweep {
+final class Sweep implements Runnable {
 
     /** A sweep takes some 10 ms; a machine under load may take longer, an application not wait. */
     private static final long MOMENT_MILLIS = 500;
@@ -42,7 +42,8 @@ final class Sweep {
     }
 
     /** On threads of ours: transforms what was missed. */
-    synchronized void run() {
+    @Override
+    public synchronized void run() {
         for (Class<?> type : instrumentation.getAllLoadedClasses()) {
             if (missed(type)) {
                 retransform(type);
@@ -57,7 +58,7 @@ final class Sweep {
      * a class must not depend on what another thread may be loading.
      */
     void awaitOne() {
-        var once = new Thread(null, this::run, "tidemark-sweep", 0, false);
+        var once = new Thread(null, this, "tidemark-sweep", 0, false);
         once.setDaemon(true);
         once.setContextClassLoader(null);
         once.start();

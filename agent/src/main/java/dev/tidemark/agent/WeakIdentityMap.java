@@ -1,7 +1,7 @@
 package dev.tidemark.agent;
 
+import dev.tidemark.bootstrap.WeakIdentity;
 import java.lang.ref.ReferenceQueue;
-import java.lang.ref.WeakReference;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -20,11 +20,11 @@ final class WeakIdentityMap<V> {
 
     /** Returns what was noted before, or null. */
     V put(Object key, V value) {
-        return entries.put(new Key(key, gone), value);
+        return entries.put(new WeakIdentity(key, gone), value);
     }
 
     V remove(Object key) {
-        return entries.isEmpty() ? null : entries.remove(new Key(key, null));
+        return entries.isEmpty() ? null : entries.remove(new WeakIdentity(key, null));
     }
 
     int size() {
@@ -46,30 +46,6 @@ final class WeakIdentityMap<V> {
     private void tell(V value) {
         if (value != null) {
             lost.accept(value);
-        }
-    }
-
-    private static final class Key extends WeakReference<Object> {
-
-        private final int hash;
-
-        Key(Object key, ReferenceQueue<Object> queue) {
-            super(key, queue);
-            hash = System.identityHashCode(key);
-        }
-
-        @Override
-        public int hashCode() {
-            return hash;
-        }
-
-        @Override
-        public boolean equals(Object other) {
-            if (this == other) {
-                return true;
-            }
-            var key = get();
-            return key != null && other instanceof Key that && key == that.get();
         }
     }
 }

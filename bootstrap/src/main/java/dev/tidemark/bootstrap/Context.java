@@ -1,8 +1,11 @@
 package dev.tidemark.bootstrap;
 
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What the running piece of work belongs to: which conversation, which request, which user, and
@@ -24,35 +27,59 @@ public final class Context implements AutoCloseable {
     /** The key of the conversation's id. */
     public static final String CONVERSATION = "conversation";
 
+    /** The key of the request's id: the application's own, or one for each model call. */
+    public static final String REQUEST = "request";
+
+    private static final Map<String, String> NO_VALUES = Collections.emptyMap();
+    private static final AtomicLong REQUESTS = new AtomicLong();
+
     private static final ThreadLocal<Context> CURRENT =
             new InheritableThreadLocal<Context>() {
                 @Override
                 protected Context childValue(Context parent) {
-                    return parent == null || !parent.heritable
-                            ? null
-                            : new Context(null, parent.values, parent.call, parent, true);
+                    try {
+                        return parent == null || !parent.heritable ? null : parent.forChild();
+                    } catch (Throwable harmless) {
+                        return null; // the application makes a thread, and must get it
+                    }
                 }
             };
 
+    private final Thread owner = Thread.currentThread();
     private final Context outer;
-    private final Map<String, String> values;
-    private final Object call;
     private final Context origin;
     private final boolean heritable;
-    private final Thread owner = Thread.currentThread();
+    private final Map<String, String> values;
+    private final Reference<Object> callOfOrigin;
+    private Object call;
+    private String conversation = "";
+    private long request;
     private volatile boolean closed;
+
+    /** {@code model} lends what it knows; null where there is nothing to lend. */
+    private Context(Context outer, Context model, Context origin, boolean heritable) {
+        this(outer, model == null ? NO_VALUES : model.values, model, origin, heritable);
+    }
 
     private Context(
             Context outer,
             Map<String, String> values,
-            Object call,
+            Context model,
             Context origin,
             boolean heritable) {
         this.outer = outer;
         this.values = values;
-        this.call = call;
         this.origin = origin;
         this.heritable = heritable;
+        // a thread lives long, and must not keep the request it was born in
+        boolean weakly = origin != null;
+        this.callOfOrigin =
+                weakly && model != null ? new WeakReference<Object>(model.callNow()) : null;
+        if (model != null) {
+            this.call = weakly ? null : model.callNow();
+            this.conversation = model.conversation;
+            this.request = model.request;
+        }
     }
 
     /**
@@ -72,30 +99,57 @@ public final class Context implements AutoCloseable {
                 }
             }
         }
-        Object call = outer == null ? null : outer.call;
-        return enter(new Context(outer, Collections.unmodifiableMap(all), call, null, true));
+        return enter(new Context(outer, Collections.unmodifiableMap(all), outer, null, true));
     }
 
     /** The values in force on this thread; empty where there are none. */
     public static Map<String, String> values() {
         Context current = current();
-        return current == null ? Collections.<String, String>emptyMap() : current.values;
+        if (current == null) {
+            return Collections.emptyMap();
+        }
+        if (current.request == 0) {
+            return current.values;
+        }
+        Map<String, String> all = new LinkedHashMap<>(current.values);
+        if (!current.conversation.isEmpty()) {
+            all.putIfAbsent(CONVERSATION, current.conversation);
+        }
+        all.putIfAbsent(REQUEST, Long.toString(current.request));
+        return Collections.unmodifiableMap(all);
     }
 
-    /** A model call begins on this thread; {@code call} is known to the engine alone. */
-    public static Context calling(Object call) {
+    /** What the application itself set under this key, or null. */
+    public static String set(String key) {
+        Context current = current();
+        return current == null ? null : current.values.get(key);
+    }
+
+    /**
+     * A model call begins on this thread, in this conversation or, where that is empty, in one that
+     * nobody knows; {@code call} means something to the engine alone.
+     */
+    public static Context calling(Object call, String conversation) {
         Context outer = current();
-        Map<String, String> values =
-                outer == null ? Collections.<String, String>emptyMap() : outer.values;
         // what a thread inherited stays marked as inherited
         Context origin = outer == null ? null : outer.origin;
-        return enter(new Context(outer, values, call, origin, true));
+        Context context = new Context(outer, outer, origin, true);
+        context.call = call;
+        context.conversation = conversation;
+        if (context.request == 0) {
+            context.request = REQUESTS.incrementAndGet();
+        }
+        return enter(context);
     }
 
     /** The model call that this thread is in, or null. */
     public static Object call() {
         Context current = current();
-        return current == null ? null : current.call;
+        return current == null ? null : current.callNow();
+    }
+
+    private Object callNow() {
+        return call != null || callOfOrigin == null ? call : callOfOrigin.get();
     }
 
     /** Whether the values here came with the thread's birth, which is weaker than being set. */
@@ -113,14 +167,23 @@ public final class Context implements AutoCloseable {
         return context;
     }
 
+    private Context forChild() {
+        return new Context(null, this, this, true);
+    }
+
+    /** For work that is handed over: stays as it is now, whatever is closed here meanwhile. */
+    Context captured() {
+        return new Context(null, this, null, true);
+    }
+
     /** Runs on with a context that was captured when this work was handed over. */
     static Context resume(Context captured) {
-        return enter(new Context(CURRENT.get(), captured.values, captured.call, null, true));
+        return enter(new Context(CURRENT.get(), captured, null, true));
     }
 
     /** For as long as an executor may start a worker: the worker is to inherit nothing. */
     static Context shield(Context current) {
-        return enter(new Context(current, current.values, current.call, current.origin, false));
+        return enter(new Context(current, current, current.origin, false));
     }
 
     /** A pool's thread is between two tasks. */
@@ -143,6 +206,7 @@ public final class Context implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        call = null;
         if (Thread.currentThread() != owner) {
             return;
         }

@@ -1,7 +1,6 @@
 package dev.tidemark.bootstrap;
 
 import java.lang.ref.ReferenceQueue;
-import java.lang.ref.WeakReference;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
@@ -115,7 +114,7 @@ public final class Tasks {
     }
 
     private static void capture(Object task, Context context) {
-        CAPTURED.put(new Key(task, GONE), context);
+        CAPTURED.put(new WeakIdentity(task, GONE), context.captured());
         forgetTheGone();
     }
 
@@ -135,7 +134,7 @@ public final class Tasks {
     }
 
     private static boolean captured(Object task) {
-        return CAPTURED.containsKey(new Key(task, null));
+        return CAPTURED.containsKey(new WeakIdentity(task, null));
     }
 
     private static boolean madeByTheJdk(Object task) {
@@ -147,7 +146,7 @@ public final class Tasks {
         if (CAPTURED.isEmpty() || task == null) {
             return null;
         }
-        Context captured = CAPTURED.remove(new Key(task, null));
+        Context captured = CAPTURED.remove(new WeakIdentity(task, null));
         return captured == null ? null : Context.resume(captured);
     }
 
@@ -160,31 +159,6 @@ public final class Tasks {
     private static void forgetTheGone() {
         for (Object gone = GONE.poll(); gone != null; gone = GONE.poll()) {
             CAPTURED.remove(gone);
-        }
-    }
-
-    /** A task by identity; the JDK's and the application's own equals are none of our business. */
-    private static final class Key extends WeakReference<Object> {
-
-        private final int hash;
-
-        Key(Object task, ReferenceQueue<Object> queue) {
-            super(task, queue);
-            hash = System.identityHashCode(task);
-        }
-
-        @Override
-        public int hashCode() {
-            return hash;
-        }
-
-        @Override
-        public boolean equals(Object other) {
-            if (this == other) {
-                return true;
-            }
-            Object task = get();
-            return task != null && other instanceof Key && task == ((Key) other).get();
         }
     }
 }

@@ -9,6 +9,7 @@ import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.memory.chat.MessageWindowChatMemory;
 import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.ChatRequestOptions;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatModelStreamingEvent;
@@ -17,9 +18,11 @@ import dev.langchain4j.model.chat.response.CompleteResponse;
 import dev.langchain4j.model.chat.response.PartialResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.output.TokenUsage;
+import dev.langchain4j.rag.content.Content;
 import dev.langchain4j.service.AiServices;
 import dev.langchain4j.service.MemoryId;
 import dev.langchain4j.store.memory.chat.InMemoryChatMemoryStore;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
@@ -52,6 +55,7 @@ public final class Script {
             streaming.chat(request(question), heard);
             paper.append("stream ").append(heard.end.get()).append('\n');
         }
+        paper.append("optional ").append(withOptions(streaming)).append('\n');
         paper.append("async ").append(async(model)).append('\n');
         paper.append("published ").append(published(new Publishing())).append('\n');
 
@@ -67,6 +71,7 @@ public final class Script {
                                                 .chatMemoryStore(store)
                                                 .build())
                         .tools(new Stock())
+                        .contentRetriever(query -> List.of(Content.from("Pens are blue.")))
                         .build();
         for (int turn = 1; turn <= 3; turn++) {
             paper.append("turn ").append(clerk.ask(conversation, "tool " + turn)).append('\n');
@@ -93,6 +98,25 @@ public final class Script {
 
     private static String text(ChatResponse response) {
         return response.aiMessage().text();
+    }
+
+    /** Where the version has options. */
+    private static String withOptions(StreamingChatModel model) throws Exception {
+        try {
+            var heard = new Heard();
+            Optional.stream(model, request("five"), heard);
+            return heard.end.get();
+        } catch (LinkageError older) {
+            return "(none)";
+        }
+    }
+
+    /** Apart, so that older versions can do without. */
+    private static final class Optional {
+
+        static void stream(StreamingChatModel model, ChatRequest request, Heard heard) {
+            model.chat(request, ChatRequestOptions.EMPTY, heard);
+        }
     }
 
     /** Since 1.20; older versions say so. */

@@ -164,7 +164,7 @@ public final class Jvm {
     /** Recording Tidemark's events; {@link Result#events} reads them. */
     public Jvm recording() {
         return option(
-                "-Xlog:jfr+startup=error", // it announces itself on standard output
+                "-Xlog:jfr+startup=error", // it would stand on the application's standard output
                 "-XX:StartFlightRecording=dumponexit=true,filename="
                         + folder.resolve("recording.jfr"));
     }

@@ -46,7 +46,15 @@ final class MeteredPublisher<T> implements Publisher<T> {
             thrown = failure;
             throw failure;
         } finally {
+            left(call, thrown);
+        }
+    }
+
+    private static void left(Object call, Throwable thrown) {
+        try {
             Calls.leave(call, thrown);
+        } catch (Throwable failure) {
+            Calls.failed("langchain4j.subscribe", failure);
         }
     }
 

@@ -1,0 +1,95 @@
+package dev.tidemark.agent.forked;
+
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tidemark.agent.apps.Loaders;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** An agent that finds leaks must not be one: what the application lets go of goes. */
+class ClassLoaderIT {
+
+    private static final String APP = Loaders.class.getName();
+
+    /** The JVM's own class path holds the container alone, so that all else is the loaders'. */
+    private static Jvm container(Path jdk) throws IOException {
+        var jvm = Jvm.of(jdk);
+        var file = APP.replace('.', '/') + ".class";
+        var copy = jvm.folder().resolve("container").resolve(file);
+        Files.createDirectories(copy.getParent());
+        Files.copy(Jvm.testClasses().resolve(file), copy);
+        return jvm.with(jvm.folder().resolve("container"));
+    }
+
+    private static String classpath(String version) {
+        var entries = new ArrayList<String>();
+        entries.add(Jvm.testClasses().toString());
+        for (var folder : List.of(Jvm.hosts("langchain4j-" + version), Jvm.hosts("lib"))) {
+            try (Stream<Path> jars = Files.list(folder)) {
+                jars.sorted().forEach(jar -> entries.add(jar.toString()));
+            } catch (IOException unreadable) {
+                throw new UncheckedIOException(unreadable);
+            }
+        }
+        return String.join(File.pathSeparator, entries);
+    }
+
+    private static Jvm.Result run(Jvm jvm, List<String> classpaths) {
+        var program = new ArrayList<>(List.of(APP));
+        program.addAll(classpaths);
+        return jvm.run(program.toArray(String[]::new)).ok();
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.tidemark.agent.forked.Jvm#jdks")
+    void aLoaderThatTalkedToModelsIsCollectedOnceTheApplicationDropsIt(Path jdk)
+            throws IOException {
+        var result = run(container(jdk).agent(), List.of(classpath("1.20.0")));
+        assertEquals("deployed 1\nleft 0\n", result.out());
+        assertEquals(1, result.errLines().size(), result.err());
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.tidemark.agent.forked.Jvm#jdks")
+    void twentyDeploymentsLeaveNothingBehind(Path jdk) throws IOException {
+        var jvm = container(jdk).agent("http.port=0").option("-Xmx256m");
+        var result = run(jvm, Collections.nCopies(20, classpath("1.20.0")));
+        assertEquals("deployed 20\nleft 0\n", result.out());
+        assertEquals(1, result.errLines().size(), result.err());
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.tidemark.agent.forked.Jvm#jdks")
+    void twoVersionsSideBySideAreMeteredEach(Path jdk) throws IOException {
+        var jvm = container(jdk).agent().recording();
+        var result = run(jvm, List.of(classpath("1.0.0"), classpath("1.20.0")));
+        assertTrue(result.out().startsWith("deployed 2\n"), result.out());
+        var calls =
+                result.events("tidemark.ModelCall").stream()
+                        .collect(groupingBy(it -> it.getString("conversation"), counting()));
+        // three turns of two requests each, one on a pool; what is in no memory is anonymous:
+        // five calls of 1.0, and with options, a future and a publisher eight of 1.20
+        assertEquals(
+                Map.of(
+                        "loader-0", 6L,
+                        "loader-0-pooled", 1L,
+                        "loader-1", 6L,
+                        "loader-1-pooled", 1L,
+                        "anonymous", 13L),
+                calls);
+        assertEquals(List.of(), result.events("tidemark.Failure"));
+    }
+}

@@ -1,0 +1,276 @@
+package dev.tidemark.agent.forked;
+
+import static java.util.stream.Collectors.toCollection;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tidemark.agent.apps.Script;
+import dev.tidemark.agent.apps.Trapped;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import net.bytebuddy.jar.asm.ClassReader;
+import net.bytebuddy.jar.asm.ClassVisitor;
+import net.bytebuddy.jar.asm.ClassWriter;
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
+import net.bytebuddy.utility.OpenedClassReader;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Whatever fails inside, the application gets its own results. Runs a copy of the jar in which a
+ * trap stands at the beginning of every method, and springs them in turn.
+ */
+class FailureIT {
+
+    private static final String VERSION = "1.20.0";
+
+    private static final Path TRAPPED = Path.of("target", "trapped.jar").toAbsolutePath();
+
+    /** Places with a trap, as {@code Class.method}. */
+    private static final Set<String> PLACES = new TreeSet<>();
+
+    private static final Map<Path, String> EXPECTED = new ConcurrentHashMap<>();
+
+    @BeforeAll
+    static void setTraps() {
+        Jars.changed(TRAPPED, FailureIT::trapped);
+    }
+
+    private static byte[] trapped(String entry, byte[] bytes) {
+        boolean ours =
+                entry.startsWith("inst/dev/tidemark/") && entry.endsWith(".classdata")
+                        || entry.startsWith("dev/tidemark/bootstrap/") && entry.endsWith(".class");
+        // what is written into classes of the JDK can see no trap; Tasks, which it calls, can
+        if (!ours || entry.contains("TaskHooks$")) {
+            return bytes;
+        }
+        var name = entry.substring(entry.lastIndexOf('/') + 1, entry.lastIndexOf('.'));
+        var writer = new ClassWriter(0);
+        new ClassReader(bytes)
+                .accept(new Traps(writer, name.replace('$', '.')), ClassReader.SKIP_DEBUG);
+        return writer.toByteArray();
+    }
+
+    private static final class Traps extends ClassVisitor {
+
+        private final String type;
+
+        Traps(ClassWriter writer, String type) {
+            super(OpenedClassReader.ASM_API, writer);
+            this.type = type;
+        }
+
+        @Override
+        public MethodVisitor visitMethod(
+                int access, String name, String descriptor, String signature, String[] thrown) {
+            var method = super.visitMethod(access, name, descriptor, signature, thrown);
+            int unwritten = Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE | Opcodes.ACC_SYNTHETIC;
+            if ((access & unwritten) != 0 || name.startsWith("<")) {
+                return method;
+            }
+            var place = type + '.' + name;
+            PLACES.add(place);
+            return new MethodVisitor(OpenedClassReader.ASM_API, method) {
+                @Override
+                public void visitCode() {
+                    super.visitCode();
+                    visitLdcInsn(place);
+                    visitMethodInsn(
+                            Opcodes.INVOKESTATIC,
+                            "dev/tidemark/bootstrap/Trap",
+                            "at",
+                            "(Ljava/lang/String;)V",
+                            false);
+                }
+
+                @Override
+                public void visitMaxs(int stack, int locals) {
+                    super.visitMaxs(Math.max(stack, 1), locals);
+                }
+            };
+        }
+    }
+
+    private static Jvm jvm(Path jdk) {
+        return Jvm.of(jdk).langchain4j(VERSION);
+    }
+
+    private static String expected(Path jdk) {
+        return EXPECTED.computeIfAbsent(
+                jdk, home -> jvm(home).run(Script.class.getName(), "c").ok().out());
+    }
+
+    private static Jvm.Result run(Path jdk, Jvm jvm, String... arguments) {
+        var program =
+                Stream.concat(Stream.of(Trapped.class.getName()), Stream.of(arguments))
+                        .toArray(String[]::new);
+        var result = jvm.agent(TRAPPED, "").run(program).ok();
+        var once = expected(jdk);
+        assertTrue(result.out().startsWith(once), result.out());
+        assertEquals("", result.out().replace(once, ""));
+        var strange = result.errLines().stream().filter(line -> !line.startsWith("[tidemark] "));
+        assertEquals(List.of(), strange.toList(), result.err());
+        return result;
+    }
+
+    private static Set<String> sprung(Jvm.Result result) throws IOException {
+        return new TreeSet<>(Files.readAllLines(result.folder().resolve("sprung")));
+    }
+
+    private static Set<String> switchedOff(Jvm.Result result) {
+        var lines =
+                result.errLines().stream()
+                        .filter(line -> line.startsWith("[tidemark] switched off "))
+                        .toList();
+        var names =
+                lines.stream()
+                        .map(line -> line.substring("[tidemark] switched off ".length()))
+                        .map(line -> line.substring(0, line.indexOf(',')))
+                        .collect(toCollection(TreeSet::new));
+        assertEquals(lines.size(), names.size(), result.err());
+        return names;
+    }
+
+    static Stream<Arguments> advice() {
+        return Jvm.jdks()
+                .flatMap(jdk -> Stream.of("onEnter", "onExit").map(it -> Arguments.of(jdk, it)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("advice")
+    void aHookThatFailsFiveTimesInARowIsOffAndSaysSoOnce(Path jdk, String method)
+            throws IOException {
+        var jvm = jvm(jdk).recording().option("-Dtrap=*." + method);
+        var result = run(jdk, jvm, "6");
+        var all =
+                PLACES.stream()
+                        .filter(place -> place.startsWith("LangChain4jHooks."))
+                        .filter(place -> place.endsWith('.' + method))
+                        .collect(toCollection(TreeSet::new));
+        assertFalse(all.isEmpty());
+        assertEquals(all, sprung(result));
+        var hooks =
+                all.stream()
+                        .map(place -> place.substring(0, place.lastIndexOf('.')))
+                        .collect(toCollection(TreeSet::new));
+        assertEquals(hooks, switchedOff(result));
+        var failures = result.events("tidemark.Failure");
+        for (var hook : hooks) {
+            long told =
+                    failures.stream()
+                            .map(event -> event.getString("where").replace('$', '.'))
+                            .filter(where -> where.endsWith(hook))
+                            .count();
+            assertEquals(5, told, hook);
+        }
+    }
+
+    /** What runs once the engine is there, whatever thread it runs on. */
+    private static final List<String> RUNNING =
+            List.of(
+                    "LangChain4jAdapter.",
+                    "LangChain4jHooks.",
+                    "MeteredPublisher.of",
+                    "Calls.",
+                    "Carriers.",
+                    "WeakIdentityMap.",
+                    "Metering.",
+                    "Meter.",
+                    "Recent.",
+                    "Content.",
+                    "JfrOutlet.",
+                    "MetricsOutlet.",
+                    "Conversation.",
+                    "Conversations.",
+                    "Shares.",
+                    "Encoding.",
+                    "Model.",
+                    "PromptFormat.",
+                    "BytePairTokenizer.",
+                    "Tasks.",
+                    "Context.");
+
+    /** Called without a guard around, because they are guards, or make one object and no more. */
+    private static final Set<String> GUARDS =
+            Set.of("Calls.finish", "Calls.failed", "Context.1.childValue");
+
+    @ParameterizedTest
+    @MethodSource("dev.tidemark.agent.forked.Jvm#jdks")
+    @SuppressWarnings("SystemOut")
+    void theApplicationGetsItsOwnResultsWhereverSomethingFails(Path jdk) throws IOException {
+        var traps =
+                PLACES.stream()
+                        .filter(place -> RUNNING.stream().anyMatch(place::startsWith))
+                        .filter(place -> !GUARDS.contains(place))
+                        .collect(toCollection(ArrayList::new));
+        traps.add("Meter.read,JfrOutlet.failure,MetricsOutlet.failure"); // told of one, has its own
+        var jvm = jvm(jdk).recording().option("-Dtrap.times=3", "-Dtidemark.http.port=0");
+        Files.write(jvm.folder().resolve("traps"), traps);
+        var result = run(jdk, jvm, "1", "traps");
+        assertEquals(Set.of(), switchedOff(result));
+        assertFalse(result.events("tidemark.Failure").isEmpty());
+        assertFalse(result.events("tidemark.ModelCall").isEmpty());
+        var missed = new TreeSet<>(traps);
+        missed.removeAll(sprung(result));
+        System.out.println(
+                "traps on "
+                        + jdk.getFileName()
+                        + ": "
+                        + traps.size()
+                        + ", sprung "
+                        + sprung(result).size());
+        for (var surely :
+                List.of(
+                        "LangChain4jAdapter.message",
+                        "LangChain4jAdapter.messages",
+                        "LangChain4jAdapter.tools",
+                        "LangChain4jAdapter.tool",
+                        "LangChain4jAdapter.usage",
+                        "Meter.read",
+                        "Metering.enter",
+                        "JfrOutlet.begin",
+                        "JfrOutlet.call",
+                        "JfrOutlet.failure",
+                        "MetricsOutlet.call",
+                        "MetricsOutlet.failure",
+                        "Context.calling",
+                        "Tasks.capture")) {
+            assertFalse(missed.contains(surely), surely);
+        }
+        assertTrue(missed.size() < traps.size() / 2, missed::toString);
+    }
+
+    static Stream<Arguments> places() {
+        return Jvm.jdks()
+                .flatMap(
+                        jdk ->
+                                Stream.of(
+                                                "Engine.start",
+                                                "Engine.transform",
+                                                "Weaver.*",
+                                                "Linker.*",
+                                                "HookLoader.*",
+                                                "Outlets.*,Sweep.*,Propagation.*,Operations.*")
+                                        .map(trap -> Arguments.of(jdk, trap)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("places")
+    void theApplicationGetsItsOwnResultsWhereverTheStartFails(Path jdk, String trap)
+            throws IOException {
+        var result = run(jdk, jvm(jdk).option("-Dtrap=" + trap), "2");
+        assertFalse(sprung(result).isEmpty(), "never came by " + trap);
+    }
+}
