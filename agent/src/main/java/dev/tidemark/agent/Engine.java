@@ -106,14 +106,14 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
         }
         Dispatcher.install(linker);
         Calls.activate(calls);
-        afterwards();
+        afterwards(metering);
     }
 
     /**
      * On our thread, everything the application's thread need not wait for. A piece that fails
      * takes no other with it.
      */
-    private void afterwards() {
+    private void afterwards(Metering metering) {
         worker.add(sweep);
         worker.add(operations::greet);
         worker.add(() -> sweep.find(METRICS).forEach(registries::global));
@@ -121,6 +121,7 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
         worker.add(this::propagate);
         worker.add(() -> Runtime.getRuntime().addShutdownHook(shutdown()));
         worker.add(sweep);
+        worker.add(metering::warm);
     }
 
     private void propagate() {
