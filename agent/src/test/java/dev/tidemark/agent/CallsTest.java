@@ -201,6 +201,16 @@ class CallsTest {
     }
 
     @Test
+    void aStreamWhoseHandlerIsGoneComesToTheBooksAsUnfinished() {
+        Calls.leave(Calls.openFor(new Object(), LISTS, request("a")), null);
+        for (int i = 0; i < 1_000 && calls.streaming() > 0; i++) {
+            System.gc();
+            calls.sweep(0);
+        }
+        assertEquals(List.of("anonymous unfinished"), books());
+    }
+
+    @Test
     void aStreamThatNeverEndsComesToTheBooksAsUnfinished() {
         var handler = new Object();
         Calls.leave(Calls.openFor(handler, LISTS, request("a")), null);
