@@ -1,11 +1,16 @@
 package dev.tidemark.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
-import dev.tidemark.agent.ModelCall.Outcome;
+import dev.tidemark.agent.host.Adapter;
 import dev.tidemark.bootstrap.Context;
 import dev.tidemark.core.context.Conversations;
+import dev.tidemark.core.context.Message;
+import dev.tidemark.core.context.Role;
+import dev.tidemark.core.context.Tool;
+import dev.tidemark.core.context.Usage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,22 +21,72 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The way of a call as the hooks drive it, with everything behind them real. */
+/** The way of a call, with a framework whose requests are lists and whose messages are objects. */
 class CallsTest {
 
-    private static final long QUARTER_OF_AN_HOUR = 15 * 60_000;
+    private static final Adapter LISTS =
+            new Adapter() {
+                @Override
+                public String host() {
+                    return "lists";
+                }
 
-    private final Neutral adapter = new Neutral();
+                @Override
+                public List<?> messages(Object request) {
+                    return List.copyOf((List<?>) request);
+                }
+
+                @Override
+                public Message message(Object message) {
+                    return Message.text(Role.USER, message.toString());
+                }
+
+                @Override
+                public List<?> tools(Object request) {
+                    return List.of();
+                }
+
+                @Override
+                public Tool tool(Object tool) {
+                    throw new AssertionError();
+                }
+
+                @Override
+                public String model(Object request) {
+                    return "gpt-4o";
+                }
+
+                @Override
+                public long maxOutput(Object request) {
+                    return 0;
+                }
+
+                @Override
+                public String answeredBy(Object response) {
+                    return "";
+                }
+
+                @Override
+                public Usage usage(Object response) {
+                    return Usage.NONE;
+                }
+
+                @Override
+                public boolean ofOneConversation(Object message) {
+                    return !message.equals("system");
+                }
+            };
+
+    private final Failures failures = new Failures();
+    private final Worker worker = new Worker(() -> {}, failure -> failures.add("worker", failure));
     private final List<ModelCall> told = new ArrayList<>();
-    private final List<Throwable> failures = new ArrayList<>();
-    private final Worker worker = new Worker(() -> {}, failures::add); // worked by the test
     private Calls calls;
 
     @BeforeEach
-    void start() {
+    void activate() {
         var config =
-                Config.load(new Config.Sources(Map.of(), new Properties(), "", Path.of("nowhere")));
-        var metering = new Metering(() -> config, new Conversations(100), worker, new Failures());
+                Config.load(new Config.Sources(Map.of(), new Properties(), "", Path.of("none")));
+        var metering = new Metering(() -> config, new Conversations(100), worker, failures);
         metering.tell(
                 List.of(
                         new Outlet() {
@@ -41,102 +96,159 @@ class CallsTest {
                             }
                         }),
                 null);
-        calls = new Calls(metering, new Failures());
+        calls = new Calls(metering, failures);
         Calls.activate(calls);
     }
 
     @AfterEach
-    void stop() {
+    void nothingIsLeftBehind() {
         Calls.activate(null);
-        assertEquals(List.of(), failures);
-        assertEquals(Map.of(), Context.values());
+        assertNull(Context.call());
+        assertEquals(Map.of(), failures.counts());
     }
 
-    private List<Outcome> outcomes() {
-        worker.flush(10_000);
-        return told.stream().map(ModelCall::outcome).toList();
+    /** What came to the books, as {@code conversation outcome}. */
+    private List<String> books() {
+        worker.flush(20_000);
+        return told.stream().map(it -> it.conversation() + ' ' + it.outcome().label()).toList();
     }
 
-    private Object request() {
-        return Neutral.request(Neutral.user("hello"));
+    /** New messages each time; the text is for the reader. */
+    private static List<Object> request(@SuppressWarnings("unused") String text) {
+        return new ArrayList<>(List.of("system", new Object()));
     }
 
     @Test
-    void theInnermostCallIsTheOneInTheBooks() {
-        var outer = Calls.open(adapter, Neutral.request(Neutral.user("one")));
-        var inner = Calls.open(adapter, Neutral.request(Neutral.user("one"), Neutral.user("more")));
-        Calls.close(inner, "response", null);
-        Calls.close(outer, "response", null);
-        assertEquals(List.of(Outcome.OK), outcomes());
+    void aCallIsEnteredOnceWithItsOutcome() {
+        Calls.close(Calls.open(LISTS, request("a")), "answer", null);
+        Calls.close(Calls.open(LISTS, request("b")), null, new IllegalStateException());
+        assertEquals(List.of("anonymous ok", "anonymous error"), books());
         assertEquals(2, told.get(0).messages());
     }
 
     @Test
-    void aCallThatThrowsIsAnError() {
-        Calls.close(Calls.open(adapter, request()), null, new IllegalStateException());
-        assertEquals(List.of(Outcome.ERROR), outcomes());
+    void ofNestedHooksOnlyTheInnermostIsEntered() {
+        var request = request("a");
+        var outer = Calls.open(LISTS, request);
+        var decorated = Calls.open(LISTS, request("a, decorated"));
+        var inner = Calls.open(LISTS, request);
+        Calls.close(inner, "answer", null);
+        Calls.close(decorated, "answer", null);
+        Calls.close(outer, "answer", null);
+        assertEquals(List.of("anonymous ok"), books());
     }
 
     @Test
-    void aFutureEndsTheCallWhenItIsDone() {
+    void twoCallsOneAfterTheOtherInsideADecoratorAreBothEntered() {
+        var outer = Calls.open(LISTS, request("route this"));
+        Calls.close(Calls.open(LISTS, request("cheap")), "no", null);
+        Calls.close(Calls.open(LISTS, request("dear")), "yes", null);
+        Calls.close(outer, "yes", null);
+        assertEquals(2, books().size());
+    }
+
+    @Test
+    void aSecondEndIsNotHeard() {
+        var call = Calls.open(LISTS, request("a"));
+        Calls.close(call, "answer", null);
+        Calls.finish(call, null, new IllegalStateException());
+        Calls.close(call, "again", null);
+        assertEquals(List.of("anonymous ok"), books());
+    }
+
+    @Test
+    void aFutureEndsTheCallWhenItCompletes() {
         var future = new CompletableFuture<String>();
-        Calls.closeWith(Calls.open(adapter, request()), future, null);
-        assertEquals(List.of(), outcomes());
-        future.completeExceptionally(new IllegalStateException());
-        assertEquals(List.of(Outcome.ERROR), outcomes());
+        Calls.closeWith(Calls.open(LISTS, request("a")), future, null);
+        assertEquals(List.of(), books());
+        future.complete("answer");
+        assertEquals(List.of("anonymous ok"), books());
+        Calls.closeWith(Calls.open(LISTS, request("b")), null, new IllegalStateException());
+        assertEquals(List.of("anonymous ok", "anonymous error"), books());
     }
 
     @Test
-    void aStreamEndsOnceHoweverOftenItSaysSo() {
+    void aStreamEndsWithItsHandler() {
         var handler = new Object();
-        Calls.leave(Calls.openFor(handler, adapter, request()), null);
-        Calls.ended(handler, "response", null);
-        Calls.ended(handler, null, new IllegalStateException());
-        assertEquals(List.of(Outcome.OK), outcomes());
+        Calls.leave(Calls.openFor(handler, LISTS, request("a")), null);
+        assertEquals(1, calls.streaming());
+        Calls.ended(handler, "answer", null);
+        Calls.ended(handler, "answer", null);
+        assertEquals(0, calls.streaming());
+        assertEquals(List.of("anonymous ok"), books());
     }
 
     @Test
-    void aHandlerThatTwoCallsShareHearsOfBoth() {
+    void nestedStreamingHooksWithOneHandlerAreOneCall() {
         var handler = new Object();
-        Calls.leave(Calls.openFor(handler, adapter, request()), null);
-        Calls.leave(Calls.openFor(handler, adapter, request()), null);
-        Calls.ended(handler, "response", null);
+        var outer = Calls.openFor(handler, LISTS, request("a"));
+        var inner = Calls.openFor(handler, LISTS, request("a"));
+        Calls.leave(inner, null);
+        Calls.leave(outer, null);
+        Calls.ended(handler, "answer", null);
+        assertEquals(List.of("anonymous ok"), books());
+    }
+
+    @Test
+    void twoStreamsThatShareAHandlerAreBothEntered() {
+        var handler = new Object();
+        Calls.leave(Calls.openFor(handler, LISTS, request("a")), null);
+        Calls.leave(Calls.openFor(handler, LISTS, request("b")), null);
+        Calls.ended(handler, "answer", null);
         Calls.ended(handler, null, new IllegalStateException());
-        assertEquals(List.of(Outcome.OK, Outcome.ERROR), outcomes());
+        assertEquals(2, books().size());
         assertEquals(0, calls.streaming());
     }
 
     @Test
-    void aStreamWhoseHandlerIsGoneIsUnfinished() {
-        Calls.leave(Calls.openFor(new Object(), adapter, request()), null);
+    void aStreamWhoseHandlerIsGoneComesToTheBooksAsUnfinished() {
+        Calls.leave(Calls.openFor(new Object(), LISTS, request("a")), null);
         for (int i = 0; i < 1_000 && calls.streaming() > 0; i++) {
             System.gc();
             calls.sweep(0);
         }
-        assertEquals(List.of(Outcome.UNFINISHED), outcomes());
+        assertEquals(List.of("anonymous unfinished"), books());
     }
 
     @Test
-    void aStreamWithoutEndIsUnfinishedAfterAQuarterOfAnHour() {
+    void aStreamThatNeverEndsComesToTheBooksAsUnfinished() {
         var handler = new Object();
-        Calls.leave(Calls.openFor(handler, adapter, request()), null);
-        long now = System.currentTimeMillis();
-        calls.sweep(now);
-        assertEquals(1, calls.streaming());
-        calls.sweep(now + QUARTER_OF_AN_HOUR + 1);
-        Calls.ended(handler, "response", null);
-        assertEquals(List.of(Outcome.UNFINISHED), outcomes());
+        Calls.leave(Calls.openFor(handler, LISTS, request("a")), null);
+        calls.sweep(System.currentTimeMillis());
+        assertEquals(List.of(), books());
+        calls.sweep(System.currentTimeMillis() + 16 * 60_000);
+        assertEquals(List.of("anonymous unfinished"), books());
+        Calls.ended(handler, "too late", null);
+        assertEquals(1, books().size());
     }
 
     @Test
-    void theApplicationsOwnContextNamesTheConversation() throws Exception {
-        try (var own = Context.open(Map.of(Context.CONVERSATION, "c-17", "user", "ada"))) {
-            assertEquals("ada", Context.values().get("user"), own.toString());
-            Calls.close(Calls.open(adapter, request()), "response", null);
+    void aCallBelongsToTheConversationOfItsMessages() {
+        var request = request("a");
+        Calls.belong(LISTS, request, 7);
+        Calls.close(Calls.open(LISTS, new ArrayList<>(request)), "answer", null);
+        Calls.close(Calls.open(LISTS, request("a")), "answer", null);
+        assertEquals(List.of("7 ok", "anonymous ok"), books());
+    }
+
+    @Test
+    void whatTheApplicationSaysWins() throws Exception {
+        var request = request("a");
+        Calls.belong(LISTS, request, 7);
+        try (var scope = Context.open(Map.of(Context.CONVERSATION, "said"))) {
+            assertNotNull(scope);
+            Calls.close(Calls.open(LISTS, request), "answer", null);
         }
-        Calls.close(Calls.open(adapter, request()), "response", null);
-        assertTrue(outcomes().size() == 2);
-        assertEquals("c-17", told.get(0).conversation());
-        assertEquals("anonymous", told.get(1).conversation());
+        assertEquals(List.of("said ok"), books());
+    }
+
+    @Test
+    void switchedOffNothingIsOpened() {
+        var before = Calls.open(LISTS, request("a"));
+        Calls.activate(null);
+        assertNull(Calls.open(LISTS, request("b")));
+        Calls.close(before, "answer", null);
+        Calls.ended(new Object(), "answer", null);
+        assertEquals(1, books().size());
     }
 }
