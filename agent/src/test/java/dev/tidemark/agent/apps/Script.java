@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
 
 /** One of every way to talk to a model that LangChain4j has, with every answer on paper. */
 public final class Script {
@@ -82,6 +83,7 @@ public final class Script {
             paper.append("pooled ").append(later.get()).append('\n');
         } finally {
             pool.shutdown();
+            pool.awaitTermination(1, TimeUnit.MINUTES);
         }
         for (var message : store.getMessages(conversation)) {
             paper.append("kept ").append(message.type()).append('\n');
