@@ -1,0 +1,185 @@
+package dev.tidemark.core.budget;
+
+import dev.tidemark.core.context.Component;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What a user should change, and the numbers that say so: a warning that leaves its reader to find
+ * the setting is half a warning.
+ *
+ * @param part the component it is about, or {@link Utilization#TOTAL}
+ */
+public record Advice(Symptom symptom, String part, String text) {
+
+    /**
+     * All there is to say of a ledger, most pressing first; nothing where it is as it should be.
+     */
+    public static List<Advice> on(Statement statement) {
+        var advice = new ArrayList<Advice>();
+        if (statement.total().percent() > 100 * Ledger.TOTAL_HIGH) {
+            advice.add(total(statement));
+        }
+        for (var part : statement.parts()) {
+            if (part.exhausted() > Adaptation.PATIENCE) {
+                advice.add(exhausted(part, statement));
+            }
+        }
+        if (statement.part(Component.WORKING_MEMORY).utilization().percent()
+                > 100 * Ledger.WORKING_MEMORY_HIGH) {
+            advice.add(workingMemory(statement));
+        }
+        if (statement.cacheHitRate() >= 0 && statement.cacheHitRate() < Ledger.CACHE_HIT_RATE_LOW) {
+            advice.add(cache(statement));
+        }
+        if (statement.part(Component.KNOWLEDGE_BASE).slack() > Adaptation.PATIENCE) {
+            advice.add(knowledge(statement));
+        }
+        return advice;
+    }
+
+    /** What there is to say of one symptom that concerns a request or one certain component. */
+    static Advice of(Symptom symptom, Statement statement) {
+        return switch (symptom) {
+            case TOTAL_HIGH -> total(statement);
+            case WORKING_MEMORY_HIGH -> workingMemory(statement);
+            case CACHE_HIT_RATE_LOW -> cache(statement);
+            case KNOWLEDGE_BASE_UNUSED -> knowledge(statement);
+            case COMPONENT_EXHAUSTED -> exhausted(fullest(statement), statement);
+        };
+    }
+
+    private static Advice total(Statement statement) {
+        var fullest = fullest(statement);
+        return new Advice(
+                Symptom.TOTAL_HIGH,
+                Utilization.TOTAL,
+                "the request fills "
+                        + use(statement.total())
+                        + "; the most of it, "
+                        + number(fullest.utilization().used())
+                        + ", is "
+                        + fullest.component().label()
+                        + ": "
+                        + remedy(fullest.component())
+                        + ", or raise budget where the model's window allows it");
+    }
+
+    private static Advice workingMemory(Statement statement) {
+        var part = statement.part(Component.WORKING_MEMORY);
+        return new Advice(
+                Symptom.WORKING_MEMORY_HIGH,
+                part.component().label(),
+                "working-memory holds "
+                        + use(part.utilization())
+                        + ": "
+                        + remedy(part.component())
+                        + raise(part, statement));
+    }
+
+    private static Advice exhausted(Statement.Part part, Statement statement) {
+        return new Advice(
+                Symptom.COMPONENT_EXHAUSTED,
+                part.component().label(),
+                part.component().label()
+                        + " needed more than its share in "
+                        + part.exhausted()
+                        + " requests, the last with "
+                        + use(part.utilization())
+                        + ": "
+                        + remedy(part.component())
+                        + raise(part, statement));
+    }
+
+    private static Advice cache(Statement statement) {
+        return new Advice(
+                Symptom.CACHE_HIT_RATE_LOW,
+                Utilization.TOTAL,
+                "the provider read only "
+                        + Math.round(100 * statement.cacheHitRate())
+                        + " % of what it had seen before from its cache, where 60 % is to be"
+                        + " expected: keep the start of the request as it is from call to call (no"
+                        + " time or request id in the system prompt, tools in one order, history"
+                        + " only added to), and set cache markers where the provider asks for them");
+    }
+
+    private static Advice knowledge(Statement statement) {
+        var part = statement.part(Component.KNOWLEDGE_BASE);
+        double enough = percentUp(part.utilization().used(), part, statement);
+        return new Advice(
+                Symptom.KNOWLEDGE_BASE_UNUSED,
+                part.component().label(),
+                "knowledge-base holds "
+                        + use(part.utilization())
+                        + " and has been under half for "
+                        + part.slack()
+                        + " requests in a row: lower share.knowledge-base from "
+                        + part.configured()
+                        + " to "
+                        + enough
+                        + ", or retrieve more where answers lack facts");
+    }
+
+    /** The share to write, where there is one that others do not need. */
+    private static String raise(Statement.Part part, Statement statement) {
+        double enough = percentUp(part.utilization().used(), part, statement);
+        double unused =
+                statement.parts().stream()
+                        .filter(other -> !other.equals(part))
+                        .mapToDouble(other -> unused(other, statement))
+                        .sum();
+        return enough > part.share() && enough - part.share() <= unused
+                ? ", or raise share." + part.component().label() + " to " + enough
+                : ", or raise budget";
+    }
+
+    private static double unused(Statement.Part part, Statement statement) {
+        return Math.max(0, part.share() - percentUp(part.utilization().used(), part, statement));
+    }
+
+    /** The share, in full percent, of which so many tokens are the upper edge of the target. */
+    private static double percentUp(long tokens, Statement.Part part, Statement statement) {
+        double share =
+                Utilization.of(tokens, statement.budget()) / part.utilization().target().high();
+        return Math.ceil(10_000 * share) / 100;
+    }
+
+    private static String remedy(Component component) {
+        return switch (component) {
+            case SYSTEM_CONTEXT ->
+                    "shorten the system prompt, or offer fewer tools with shorter descriptions";
+            case WORKING_MEMORY ->
+                    "let tools return less at a time (a page, a filter, the fields that are"
+                            + " needed), or end long tool loops earlier";
+            case KNOWLEDGE_BASE -> "retrieve fewer or smaller passages";
+            case AGENT_CONTEXT ->
+                    "let tools return less, or have finished tasks leave their result only";
+            case INTERACTION_BUFFER -> "keep fewer or shorter turns in the chat memory";
+        };
+    }
+
+    private static Statement.Part fullest(Statement statement) {
+        return statement.parts().stream()
+                .max(Comparator.comparingLong(part -> part.utilization().used()))
+                .orElseThrow();
+    }
+
+    private static String use(Utilization utilization) {
+        return number(utilization.used())
+                + " of "
+                + number(utilization.allocated())
+                + " tokens ("
+                + Math.round(utilization.percent())
+                + " %, target "
+                + utilization.target().low()
+                + " to "
+                + utilization.target().high()
+                + " %)";
+    }
+
+    private static String number(long tokens) {
+        return String.format(Locale.ROOT, "%,d", tokens);
+    }
+}
