@@ -107,7 +107,6 @@ public record Advice(Symptom symptom, String part, String text) {
 
     private static Advice knowledge(Statement statement) {
         var part = statement.part(Component.KNOWLEDGE_BASE);
-        double enough = percentUp(part.utilization().used(), part, statement);
         return new Advice(
                 Symptom.KNOWLEDGE_BASE_UNUSED,
                 part.component().label(),
@@ -116,34 +115,59 @@ public record Advice(Symptom symptom, String part, String text) {
                         + " and has been under half for "
                         + part.slack()
                         + " requests in a row: lower share.knowledge-base from "
-                        + part.configured()
+                        + share(percent(part.configured()))
                         + " to "
-                        + enough
+                        + share(Math.min(enough(part, statement), percent(part.configured())))
                         + ", or retrieve more where answers lack facts");
     }
 
-    /** The share to write, where there is one that others do not need. */
+    /** The shares to write, where another does not need what this one lacks: five are one whole. */
     private static String raise(Statement.Part part, Statement statement) {
-        double enough = percentUp(part.utilization().used(), part, statement);
-        double unused =
-                statement.parts().stream()
-                        .filter(other -> !other.equals(part))
-                        .mapToDouble(other -> unused(other, statement))
-                        .sum();
-        return enough > part.share() && enough - part.share() <= unused
-                ? ", or raise share." + part.component().label() + " to " + enough
-                : ", or raise budget";
+        int enough = enough(part, statement);
+        int lacking = enough - percent(part.configured());
+        if (lacking <= 0) {
+            return ", or raise budget"; // it has lent what it lacks
+        }
+        int given = statement.parts().stream().mapToInt(other -> percent(other.configured())).sum();
+        int fromOthers = lacking - Math.max(0, 100 - given);
+        var raised = ", or raise " + key(part) + " to " + share(enough);
+        if (fromOthers <= 0) {
+            return raised;
+        }
+        return statement.parts().stream()
+                .filter(other -> !other.equals(part))
+                .max(Comparator.comparingInt(other -> unused(other, statement)))
+                .filter(other -> unused(other, statement) >= fromOthers)
+                .map(
+                        other ->
+                                raised
+                                        + " and lower "
+                                        + key(other)
+                                        + " to "
+                                        + share(percent(other.configured()) - fromOthers))
+                .orElse(", or raise budget");
     }
 
-    private static double unused(Statement.Part part, Statement statement) {
-        return Math.max(0, part.share() - percentUp(part.utilization().used(), part, statement));
+    private static String key(Statement.Part part) {
+        return "share." + part.component().label();
     }
 
-    /** The share, in full percent, of which so many tokens are the upper edge of the target. */
-    private static double percentUp(long tokens, Statement.Part part, Statement statement) {
-        double share =
-                Utilization.of(tokens, statement.budget()) / part.utilization().target().high();
-        return Math.ceil(10_000 * share) / 100;
+    private static int unused(Statement.Part part, Statement statement) {
+        return percent(part.configured()) - enough(part, statement);
+    }
+
+    /** The share, in full percent, with which its tokens would be within the target. */
+    private static int enough(Statement.Part part, Statement statement) {
+        double used = Utilization.of(part.utilization().used(), statement.budget());
+        return (int) Math.ceil(10_000 * used / part.utilization().target().high());
+    }
+
+    private static int percent(double share) {
+        return (int) Math.round(100 * share);
+    }
+
+    private static double share(int percent) {
+        return percent / 100d;
     }
 
     private static String remedy(Component component) {

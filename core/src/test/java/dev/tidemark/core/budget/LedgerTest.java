@@ -276,8 +276,18 @@ class LedgerTest {
     void highWorkingMemoryIsToldWithTheShareToSet() {
         enter(9_700, 26_000, 13_000, 5_000, 18_000);
         assertTrue(
-                advice().get(Symptom.WORKING_MEMORY_HIGH).endsWith("share.working-memory to 0.33"),
+                advice().get(Symptom.WORKING_MEMORY_HIGH)
+                        .endsWith(
+                                "share.working-memory to 0.33 and lower share.agent-context to 0.12"),
                 advice()::toString);
+    }
+
+    @Test
+    void whereTheSharesLeaveRoomNobodyHasToGive() {
+        var roomy = new Ledger(Portions.of(0.1, 0.2, 0.2, 0.1, 0.2), true);
+        roomy.enter(Shares.of(9_700, 26_000, 13_000, 8_000, 14_000), BUDGET, Usage.NONE, 0);
+        var text = Advice.on(roomy.statement()).get(0).text();
+        assertTrue(text.endsWith("or raise share.working-memory to 0.33"), text);
     }
 
     @Test
