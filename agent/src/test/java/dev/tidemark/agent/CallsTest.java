@@ -31,7 +31,13 @@ class CallsTest {
     void start() {
         var config =
                 Config.load(new Config.Sources(Map.of(), new Properties(), "", Path.of("nowhere")));
-        var metering = new Metering(() -> config, new Conversations(100), worker, new Failures());
+        var metering =
+                new Metering(
+                        () -> config,
+                        new Conversations(100),
+                        new Ledgers(100),
+                        worker,
+                        new Failures());
         metering.tell(
                 List.of(
                         new Outlet() {
