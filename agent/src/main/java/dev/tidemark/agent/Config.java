@@ -1,6 +1,7 @@
 package dev.tidemark.agent;
 
 import dev.tidemark.core.budget.Budget;
+import dev.tidemark.core.budget.Portions;
 import dev.tidemark.core.tokens.Glob;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -277,6 +278,11 @@ public final class Config {
     /** Letters of a glob's own: of two that match, the one with more says more. */
     private static long letters(String glob) {
         return glob.chars().filter(c -> c != '*' && c != '?').count();
+    }
+
+    /** The five components' shares of a budget, before they follow usage. */
+    public Portions portions() {
+        return Portions.of(SHARES.stream().mapToDouble(this::share).toArray());
     }
 
     /** Whether a framework is to be metered at all. */

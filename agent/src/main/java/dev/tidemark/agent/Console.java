@@ -1,5 +1,6 @@
 package dev.tidemark.agent;
 
+import dev.tidemark.core.budget.Statement;
 import dev.tidemark.core.context.Profile;
 import java.util.Collection;
 import java.util.List;
@@ -16,6 +17,12 @@ public interface Console {
 
     /** The live conversations, most recently used first. */
     Collection<Profile> conversations();
+
+    /**
+     * How a conversation stands against the budget of each model it spoke to, the latest first;
+     * empty where it has no budget, or none of this id was seen lately.
+     */
+    Map<String, Statement> budgets(String conversation);
 
     /** The configuration in force. */
     Config config();

@@ -25,7 +25,7 @@ import java.util.function.Consumer;
  */
 public final class Engine implements ClassFileTransformer, Consumer<String> {
 
-    /** Ledgers kept; some 300 bytes each. */
+    /** Conversations kept in mind: some 300 bytes each, and 700 more with a budget. */
     private static final int CONVERSATIONS = 10_000;
 
     private static final String METRICS = "io.micrometer.core.instrument.Metrics";
@@ -94,8 +94,11 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
         sweep = new Sweep(instrumentation, hooks, failures);
         worker = new Worker(this::everySecond, failure -> failures.add("worker", failure));
         var conversations = new Conversations(CONVERSATIONS);
-        operations = new Operations(config, frameworks, conversations, worker, failures, linker);
-        var metering = new Metering(operations::config, conversations, worker, failures);
+        var ledgers = new Ledgers(CONVERSATIONS);
+        operations =
+                new Operations(
+                        config, frameworks, conversations, ledgers, worker, failures, linker);
+        var metering = new Metering(operations::config, conversations, ledgers, worker, failures);
         calls = new Calls(metering, failures);
         registries = new HostRegistries(linker, failures);
         outlets = new Outlets(operations, metering, failures, registries);

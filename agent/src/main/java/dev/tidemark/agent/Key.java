@@ -26,20 +26,16 @@ public enum Key {
             true,
             "a model's window where the built-in table is missing or wrong"),
     SHARE_SYSTEM_CONTEXT(
-            "share.system-context", Form.SHARE, "0.10", false, "the system context's share"),
+            "share.system-context", Form.SHARE, "0.10", true, "the system context's share"),
     SHARE_WORKING_MEMORY(
-            "share.working-memory", Form.SHARE, "0.30", false, "the working memory's share"),
+            "share.working-memory", Form.SHARE, "0.30", true, "the working memory's share"),
     SHARE_KNOWLEDGE_BASE(
-            "share.knowledge-base", Form.SHARE, "0.20", false, "the knowledge base's share"),
+            "share.knowledge-base", Form.SHARE, "0.20", true, "the knowledge base's share"),
     SHARE_AGENT_CONTEXT(
-            "share.agent-context", Form.SHARE, "0.15", false, "the agent context's share"),
+            "share.agent-context", Form.SHARE, "0.15", true, "the agent context's share"),
     SHARE_INTERACTION_BUFFER(
-            "share.interaction-buffer",
-            Form.SHARE,
-            "0.25",
-            false,
-            "the interaction buffer's share"),
-    SHARE_ADAPT("share.adapt", Form.FLAG, "true", false, "shares follow usage"),
+            "share.interaction-buffer", Form.SHARE, "0.25", true, "the interaction buffer's share"),
+    SHARE_ADAPT("share.adapt", Form.FLAG, "true", true, "shares follow usage"),
     HIGH_WATER(
             "high-water", Form.SHARE, "0.90", false, "compress when a request passes this share"),
     LOW_WATER("low-water", Form.SHARE, "0.60", false, "down to this one"),

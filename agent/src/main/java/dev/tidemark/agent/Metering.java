@@ -34,6 +34,7 @@ final class Metering {
 
     private final Supplier<Config> config;
     private final Conversations conversations;
+    private final Ledgers ledgers;
     private final Worker worker;
     private final Failures failures;
     private final Meter meter = new Meter();
@@ -46,10 +47,12 @@ final class Metering {
     Metering(
             Supplier<Config> config,
             Conversations conversations,
+            Ledgers ledgers,
             Worker worker,
             Failures failures) {
         this.config = config;
         this.conversations = conversations;
+        this.ledgers = ledgers;
         this.worker = worker;
         this.failures = failures;
     }
@@ -102,6 +105,11 @@ final class Metering {
         var reading = meter.read(adapter, call.request, call.messages, encoding, !exact);
         var conversation = call.conversation.isEmpty() ? ANONYMOUS : call.conversation;
         var shares = exact ? reading.shares() : calibrated(known, conversation, reading, usage);
+        long budget =
+                known.config
+                        .budget(known.name)
+                        .tokens(known.window, adapter.maxOutput(call.request));
+        long now = System.currentTimeMillis();
         conversations
                 .of(adapter.host(), conversation, call.startedMillis)
                 .enter(
@@ -112,16 +120,14 @@ final class Metering {
                         reading.bytes(),
                         known.window,
                         usage,
-                        System.currentTimeMillis());
+                        now);
         var measured =
                 new ModelCall(
                         adapter.host(),
                         known.name,
                         conversation,
                         reading.messages(),
-                        known.config
-                                .budget(known.name)
-                                .tokens(known.window, adapter.maxOutput(call.request)),
+                        budget,
                         known.window,
                         shares,
                         shares.total(),
@@ -132,8 +138,21 @@ final class Metering {
                         call.startedMillis,
                         call.endedNanos - call.startedNanos,
                         call.overhead);
+        // requests nobody names have no history in common, and none of them continues the last
+        var continued = conversation.equals(ANONYMOUS) ? Usage.NONE : usage;
+        var alerts =
+                ledgers.enter(
+                        known.config,
+                        adapter.host(),
+                        conversation,
+                        known.name,
+                        shares,
+                        budget,
+                        continued,
+                        now);
         for (var outlet : outlets) {
             guarded(outlet, () -> outlet.call(measured));
+            alerts.forEach(alert -> guarded(outlet, () -> outlet.alert(conversation, alert)));
         }
     }
 

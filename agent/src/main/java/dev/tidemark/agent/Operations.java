@@ -1,5 +1,6 @@
 package dev.tidemark.agent;
 
+import dev.tidemark.core.budget.Statement;
 import dev.tidemark.core.context.Conversations;
 import dev.tidemark.core.context.Profile;
 import java.io.PrintStream;
@@ -19,6 +20,7 @@ final class Operations implements Console {
     private final long started = System.nanoTime();
     private final List<String> hosts;
     private final Conversations conversations;
+    private final Ledgers ledgers;
     private final Worker worker;
     private final Failures failures;
     private final Linker linker;
@@ -32,12 +34,14 @@ final class Operations implements Console {
             Config config,
             List<String> hosts,
             Conversations conversations,
+            Ledgers ledgers,
             Worker worker,
             Failures failures,
             Linker linker) {
         this.config = config;
         this.hosts = hosts;
         this.conversations = conversations;
+        this.ledgers = ledgers;
         this.worker = worker;
         this.failures = failures;
         this.linker = linker;
@@ -111,6 +115,11 @@ final class Operations implements Console {
     @Override
     public Collection<Profile> conversations() {
         return conversations.profiles();
+    }
+
+    @Override
+    public Map<String, Statement> budgets(String conversation) {
+        return ledgers.of(conversation);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.tidemark.agent;
 
+import dev.tidemark.core.budget.Alert;
+
 /**
  * A place where users see what Tidemark measured. All methods but {@link #begin} and {@link #end}
  * run on Tidemark's own thread; what they throw is counted and goes no further.
@@ -24,6 +26,9 @@ public interface Outlet {
 
     /** A request ended and was counted. */
     default void call(ModelCall call) {}
+
+    /** A conversation crossed a threshold of its budget, or its shares moved. */
+    default void alert(String conversation, Alert alert) {}
 
     /** Something inside Tidemark failed, and the call went on as if it were not there. */
     default void failure(String where, Throwable failure) {}

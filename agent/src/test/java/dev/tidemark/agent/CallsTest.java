@@ -86,7 +86,9 @@ class CallsTest {
     void activate() {
         var config =
                 Config.load(new Config.Sources(Map.of(), new Properties(), "", Path.of("none")));
-        var metering = new Metering(() -> config, new Conversations(100), worker, failures);
+        var metering =
+                new Metering(
+                        () -> config, new Conversations(100), new Ledgers(100), worker, failures);
         metering.tell(
                 List.of(
                         new Outlet() {

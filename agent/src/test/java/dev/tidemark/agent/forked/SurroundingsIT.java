@@ -169,7 +169,7 @@ class SurroundingsIT {
                 new ProcessBuilder(jdk.resolve("bin/javac").toString(), "A.java")
                         .directory(folder.toFile())
                         .redirectErrorStream(true);
-        builder.environment().put("JAVA_TOOL_OPTIONS", "-javaagent:" + Jvm.AGENT);
+        builder.environment().put("JAVA_TOOL_OPTIONS", "\"-javaagent:" + Jvm.AGENT + "\"");
         var process = builder.start();
         var said = new String(process.getInputStream().readAllBytes(), UTF_8);
         assertTrue(process.waitFor(60, TimeUnit.SECONDS));

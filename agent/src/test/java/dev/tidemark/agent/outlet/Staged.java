@@ -4,6 +4,7 @@ import dev.tidemark.agent.Config;
 import dev.tidemark.agent.Console;
 import dev.tidemark.agent.Key;
 import dev.tidemark.agent.ModelCall;
+import dev.tidemark.core.budget.Statement;
 import dev.tidemark.core.context.Profile;
 import dev.tidemark.core.context.Shares;
 import dev.tidemark.core.context.Usage;
@@ -20,6 +21,9 @@ public final class Staged implements Console {
 
     /** What the outlets see, most recently used first. */
     public final List<Profile> profiles = new CopyOnWriteArrayList<>();
+
+    /** How every conversation stands, by model. */
+    public final Map<String, Statement> statements = new LinkedHashMap<>();
 
     private Config config =
             Config.load(new Config.Sources(Map.of(), new Properties(), "", Path.of("nowhere")));
@@ -76,6 +80,11 @@ public final class Staged implements Console {
     @Override
     public Collection<Profile> conversations() {
         return profiles;
+    }
+
+    @Override
+    public Map<String, Statement> budgets(String conversation) {
+        return statements;
     }
 
     @Override

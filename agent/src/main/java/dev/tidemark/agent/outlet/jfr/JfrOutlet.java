@@ -3,6 +3,7 @@ package dev.tidemark.agent.outlet.jfr;
 import dev.tidemark.agent.Console;
 import dev.tidemark.agent.ModelCall;
 import dev.tidemark.agent.Outlet;
+import dev.tidemark.core.budget.Alert;
 import dev.tidemark.core.context.Component;
 import dev.tidemark.core.context.Profile;
 import java.util.Optional;
@@ -60,6 +61,7 @@ public final class JfrOutlet implements Outlet {
     private static JfrOutlet registered(Console console) {
         var outlet = new JfrOutlet(console);
         FlightRecorder.register(ModelCallEvent.class);
+        FlightRecorder.register(BudgetAlertEvent.class);
         FlightRecorder.register(FailureEvent.class);
         FlightRecorder.addPeriodicEvent(ConversationEvent.class, outlet.chunk);
         return outlet;
@@ -112,6 +114,20 @@ public final class JfrOutlet implements Outlet {
         event.reportedCached = call.reported().cached();
         event.outcome = call.outcome().label();
         event.commit();
+    }
+
+    @Override
+    public void alert(String conversation, Alert alert) {
+        var event = new BudgetAlertEvent();
+        if (event.shouldCommit()) {
+            event.conversation = conversation;
+            event.kind = alert.kind();
+            event.component = alert.part();
+            event.utilization = alert.utilization();
+            event.threshold = alert.threshold();
+            event.advice = alert.advice();
+            event.commit();
+        }
     }
 
     @Override
@@ -170,6 +186,7 @@ public final class JfrOutlet implements Outlet {
     public void close() {
         FlightRecorder.removePeriodicEvent(chunk);
         FlightRecorder.unregister(ModelCallEvent.class);
+        FlightRecorder.unregister(BudgetAlertEvent.class);
         FlightRecorder.unregister(FailureEvent.class);
     }
 }

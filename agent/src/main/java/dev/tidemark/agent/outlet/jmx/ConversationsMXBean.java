@@ -1,5 +1,6 @@
 package dev.tidemark.agent.outlet.jmx;
 
+import dev.tidemark.agent.outlet.BudgetRow;
 import dev.tidemark.agent.outlet.ConversationRow;
 import java.util.List;
 
@@ -14,4 +15,10 @@ public interface ConversationsMXBean {
 
     /** One of them; refused with a sentence where none has this id. */
     ConversationRow profile(String id);
+
+    /**
+     * How one of them stands against the budget of each model it spoke to, the latest first, with
+     * advice and the reasons of adapted shares; empty where no budget is known.
+     */
+    List<BudgetRow> budgets(String id);
 }

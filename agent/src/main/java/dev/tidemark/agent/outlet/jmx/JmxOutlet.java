@@ -5,6 +5,7 @@ import dev.tidemark.agent.Config;
 import dev.tidemark.agent.Console;
 import dev.tidemark.agent.Key;
 import dev.tidemark.agent.Outlet;
+import dev.tidemark.agent.outlet.BudgetRow;
 import dev.tidemark.agent.outlet.ConversationRow;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -164,6 +165,13 @@ public final class JmxOutlet implements Outlet {
                             () ->
                                     new IllegalArgumentException(
                                             "no live conversation has the id " + id));
+        }
+
+        @Override
+        public List<BudgetRow> budgets(String id) {
+            return console.budgets(id).entrySet().stream()
+                    .map(entry -> BudgetRow.of(entry.getKey(), entry.getValue()))
+                    .toList();
         }
     }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tidemark.agent.ModelCall.Outcome;
 import dev.tidemark.agent.Outlet;
 import dev.tidemark.agent.outlet.Staged;
+import dev.tidemark.core.budget.Alert;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -152,6 +153,19 @@ class JfrOutletTest {
             recording.start();
             assertFalse(outlet.wantsBegin());
         }
+    }
+
+    @Test
+    void anAlertIsToldWithEveryFieldOfTheContract() throws IOException {
+        var alert = new Alert("total-high", "total", 0.95, 0.9, "raise budget");
+        var event = record("tidemark.BudgetAlert", () -> outlet.alert("customer-7", alert)).get(0);
+        assertEquals("conversation kind component utilization threshold advice", fields(event));
+        assertEquals("customer-7", event.getString("conversation"));
+        assertEquals("total-high", event.getString("kind"));
+        assertEquals("total", event.getString("component"));
+        assertEquals(0.95, event.getDouble("utilization"));
+        assertEquals(0.9, event.getDouble("threshold"));
+        assertEquals("raise budget", event.getString("advice"));
     }
 
     @Test

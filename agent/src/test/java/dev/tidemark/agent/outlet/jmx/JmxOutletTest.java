@@ -9,6 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.tidemark.agent.Key;
 import dev.tidemark.agent.outlet.Staged;
+import dev.tidemark.core.budget.Ledger;
+import dev.tidemark.core.budget.Portions;
+import dev.tidemark.core.context.Shares;
+import dev.tidemark.core.context.Usage;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -103,6 +107,33 @@ class JmxOutletTest {
         assertEquals(0.2, profile.get("utilization"));
         assertEquals(1, ((CompositeData[]) invoke("Conversations", "list")).length);
         assertEquals(1, server.getAttribute(name("Conversations"), "Count"));
+    }
+
+    @Test
+    void aBudgetHasUtilisationAdviceAndTheReasonsOfItsShares() throws Exception {
+        var ledger = new Ledger(Portions.DEFAULT, true);
+        for (int i = 0; i < 4; i++) {
+            ledger.enter(Shares.of(97, 270, 130, 160, 100), 1_000, Usage.NONE, i);
+        }
+        console.statements.put("gpt-4o", ledger.statement());
+        var row = ((CompositeData[]) invoke("Conversations", "budgets", "customer-7"))[0];
+        assertEquals("gpt-4o", row.get("model"));
+        assertEquals(1_000L, row.get("budget"));
+        assertEquals(757L, row.get("used"));
+        assertEquals("within", row.get("standing"));
+        assertEquals(-1.0, row.get("cacheHitRate"));
+        assertTrue(((String[]) row.get("advice"))[0].startsWith("working-memory holds 270 of 300"));
+        assertTrue(((String[]) row.get("adaptations"))[0].startsWith("agent-context needed more"));
+        var agent = ((CompositeData[]) row.get("components"))[3];
+        assertEquals("agent-context", agent.get("component"));
+        assertEquals(0.20, agent.get("share"));
+        assertEquals(0.15, agent.get("configured"));
+        assertEquals(160L, agent.get("used"));
+        assertEquals(200L, agent.get("allocated"));
+        assertEquals(80.0, agent.get("percent"));
+        assertEquals(70, agent.get("targetLow"));
+        assertEquals(85, agent.get("targetHigh"));
+        assertEquals("within", agent.get("standing"));
     }
 
     @Test
