@@ -5,9 +5,9 @@ set -euo pipefail
 case ${1:-} in
     --help | -h)
         cat <<'TEXT'
-usage: samples/benchmarks/run.sh [turn] [handover] [tokenizer] [--quick]
+usage: samples/benchmarks/run.sh [startup] [turn] [handover] [tokenizer] [--quick]
 
-What metering costs on an application's thread beside no agent, jtokkit on the spot and
+What the flag costs a JVM that starts and ends; what metering costs on an application's thread beside no agent, jtokkit on the spot and
 LangChain4j's TokenWindowChatMemory; what tasks cost that carry no context; how fast tokens are
 counted beside jtokkit. Without a name all of them: some ten minutes, --quick takes a third.
 TEXT
@@ -23,4 +23,36 @@ java=java
 mvn -q -B -f "$root/pom.xml" -DskipTests -Dspotless.check.skip=true \
     -pl agent,samples/benchmarks -am package
 
-exec "$java" -jar "$here/target/benchmarks.jar" "$root/agent/target/tidemark.jar" "$@"
+agent=$root/agent/target/tidemark.jar
+benchmarks=$here/target/benchmarks.jar
+
+# median processor and wall time of 15 runs, in milliseconds
+median() {
+    local TIMEFORMAT='%U %S %R'
+    for _ in {1..15}; do
+        { time "$java" "$@" >"$here/target/startup.out" 2>&1; } 2>&1
+    done | awk '{ printf "%d %d\n", ($1 + $2) * 1000, $3 * 1000 }' | sort -n | sed -n 8p
+}
+
+startup() {
+    echo "A JVM that starts and ends: processor time, wall time (median of 15)"
+    local main=dev.tidemark.samples.benchmarks.Startup what with
+    for what in "" call; do
+        for with in "" "-javaagent:$agent"; do
+            # shellcheck disable=SC2046,SC2086
+            printf '%-34s %9s ms CPU %9s ms wall\n' \
+                "${what:-no model}, $([ -z "$with" ] && echo no agent || echo Tidemark)" \
+                $(median ${with:+"$with"} -cp "$benchmarks" $main $what)
+        done
+    done
+}
+
+names=()
+wants_startup=false
+for argument in "$@"; do
+    if [ "$argument" = startup ]; then wants_startup=true; else names+=("$argument"); fi
+done
+if $wants_startup || [ ${#names[@]} -eq 0 ] || [ "${names[*]}" = --quick ]; then startup; fi
+if $wants_startup && [ ${#names[@]} -eq 0 ]; then exit 0; fi
+
+exec "$java" -jar "$benchmarks" "$agent" ${names[@]+"${names[@]}"}
