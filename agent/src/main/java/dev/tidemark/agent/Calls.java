@@ -107,6 +107,17 @@ public final class Calls {
         }
     }
 
+    /** Nobody wants the rest of this call's stream. Never throws. */
+    public static void abandon(Object call) {
+        if (call instanceof Call open) {
+            try {
+                open.calls.lose(open);
+            } catch (Throwable failure) {
+                failed("abandon", failure);
+            }
+        }
+    }
+
     /** This message, or the last ones of this list, are part of the conversation with this id. */
     public static void belong(Adapter adapter, Object messages, Object id) {
         var calls = active;
@@ -152,12 +163,13 @@ public final class Calls {
         var around = around(messages);
         var call = new Call(this, adapter, request, messages, around, entered);
         call.conversation = conversation(adapter, messages, around);
-        if (around != null) {
-            around.passedOn = true;
-        }
         call.began = metering.began();
         call.scope = Context.calling(call, call.conversation);
         call.overhead = System.nanoTime() - entered;
+        if (around != null) {
+            call.overhead += around.overhead;
+            around.passedOn = true;
+        }
         return call;
     }
 

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * <p>A fixed table that forgets: messages are held weakly, and a message has {@value #WAYS} places,
  * where the newest drives out one that is gone, else the oldest. With one place each, two hundred
  * conversations that wait for their model at the same time lost three of their first calls. System
- * messages, which applications share between conversations, are no evidence.
+ * messages, and others that were seen in two conversations, are no evidence.
  */
 final class Carriers {
 
@@ -25,6 +25,9 @@ final class Carriers {
     private static final int NOTED = 4;
 
     private static final int LOOKED_AT = 8;
+
+    /** Stands for the conversation of a message that was seen in more than one. */
+    private static final String SHARED = "";
 
     private static final class Entry extends WeakReference<Object> {
 
@@ -57,10 +60,12 @@ final class Carriers {
 
     private void note(Object message, String conversation) {
         var known = find(message);
-        if (known != null && known.conversation.equals(conversation)) {
+        if (known != null
+                && (known.conversation.equals(conversation) || known.conversation.equals(SHARED))) {
             return;
         }
-        var entry = new Entry(message, conversation, age++);
+        // of two conversations at once: no evidence for either
+        var entry = new Entry(message, known == null ? conversation : SHARED, age++);
         int place;
         Entry before;
         do {
@@ -96,7 +101,9 @@ final class Carriers {
         for (int i = messages.size() - 1; i >= last; i--) {
             var message = messages.get(i);
             var entry = message == null ? null : find(message);
-            if (entry != null && adapter.ofOneConversation(message)) {
+            if (entry != null
+                    && !entry.conversation.equals(SHARED)
+                    && adapter.ofOneConversation(message)) {
                 return entry.conversation;
             }
         }

@@ -4,6 +4,7 @@ import dev.tidemark.agent.host.Hook;
 import dev.tidemark.bootstrap.AgentLoader;
 import dev.tidemark.bootstrap.Dispatcher;
 import dev.tidemark.bootstrap.Premain;
+import dev.tidemark.bootstrap.Tasks;
 import dev.tidemark.core.context.Conversations;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
@@ -147,6 +148,7 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
         if (seconds <= 3) {
             sweep.run(); // what was on its way when we started has arrived by now
         }
+        Tasks.waiting(); // forgets tasks that are gone
         if (seconds % 10 == 0) {
             calls.sweep(System.currentTimeMillis());
         }
@@ -177,7 +179,7 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
                 return null;
             }
             var binary = name.replace('/', '.');
-            if (!reachable.computeIfAbsent(loader, Engine::findsUs)) {
+            if (!reaches(loader)) {
                 operations.sayOnce(
                         "classes of "
                                 + loader.getClass().getName()
@@ -190,6 +192,16 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
             failures.add("transform", failure);
             return null;
         }
+    }
+
+    /** Asks the loader outside of any lock of ours: it may be waiting for one of its own. */
+    private boolean reaches(ClassLoader loader) {
+        var known = reachable.get(loader);
+        if (known == null) {
+            known = findsUs(loader);
+            reachable.put(loader, known);
+        }
+        return known;
     }
 
     private static boolean findsUs(ClassLoader loader) {

@@ -9,7 +9,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * Where everything ends up that goes wrong inside Tidemark: counted by place, told to the outlets
  * on our own thread, and said aloud only when it has a consequence.
  */
-final class Failures {
+public final class Failures {
+
+    Failures() {}
 
     /** Outlets are told of so many failures in all at one place; the count goes on. */
     private static final long TOLD = 1_000;
@@ -44,13 +46,17 @@ final class Failures {
 
     /** A hook is off from now on: one line. */
     void switchedOff(String hook, Throwable cause) {
-        if (off.putIfAbsent(hook, String.valueOf(cause)) == null && listener != null) {
+        if (off.putIfAbsent(hook, kind(cause)) == null && listener != null) {
             listener.said(
                     "switched off "
                             + hook.substring(hook.lastIndexOf('.') + 1).replace('$', '.')
                             + ", the application goes on without it: "
-                            + cause);
+                            + kind(cause));
         }
+    }
+
+    private static String kind(Throwable cause) {
+        return (cause.getClass().getName() + " " + withoutContent(cause)).strip();
     }
 
     /** Failures by place. */
@@ -63,5 +69,23 @@ final class Failures {
     /** Hooks that are off, and why. */
     Map<String, String> off() {
         return new TreeMap<>(off);
+    }
+
+    /**
+     * Whoever throws may quote a message's text, and a recording is passed around: so the place,
+     * and the words only where the JVM itself chose them.
+     */
+    public static String withoutContent(Throwable failure) {
+        var trace = failure.getStackTrace();
+        var place = trace.length == 0 ? "" : "at " + trace[0];
+        var byTheJvm =
+                failure instanceof LinkageError
+                        || failure instanceof VirtualMachineError
+                        || failure instanceof ClassCastException
+                        || failure instanceof NullPointerException
+                        || failure instanceof IndexOutOfBoundsException;
+        return byTheJvm && failure.getMessage() != null
+                ? (failure.getMessage() + " " + place).strip()
+                : place;
     }
 }

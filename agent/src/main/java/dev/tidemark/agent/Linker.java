@@ -9,6 +9,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.SwitchPoint;
 import java.lang.ref.WeakReference;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,18 +44,35 @@ final class Linker implements Dispatcher.Linker {
         var loader = loader(host.lookupClass().getClassLoader());
         var fuse = loader.fuses.computeIfAbsent(hook, name -> new Fuse(name, failures));
         MethodHandle advice;
+        Class<?> holder;
         try {
-            var holder = loader.loadClass(hook);
+            holder = loader.loadClass(hook);
             advice = MethodHandles.publicLookup().findStatic(holder, method, type);
         } catch (ReflectiveOperationException | LinkageError mismatch) {
             // this version of the framework lacks something: as if the hook were not there
             fuse.blow(mismatch);
             return null;
         }
-        var nothing = MethodHandles.empty(type);
         var guarded = fuse.guard(method, advice, type);
+        if (closesWhatWasOpened(holder, method)) {
+            return new ConstantCallSite(guarded);
+        }
+        var nothing = MethodHandles.empty(type);
         return new ConstantCallSite(
                 all.guardWithTest(fuse.point.guardWithTest(guarded, nothing), nothing));
+    }
+
+    /**
+     * An exit must come after its entry, whatever is switched off between the two: it does nothing
+     * where the entry did nothing.
+     */
+    private static boolean closesWhatWasOpened(Class<?> advice, String method) {
+        return method.equals("onExit")
+                && Arrays.stream(advice.getMethods())
+                        .anyMatch(
+                                other ->
+                                        other.getName().equals("onEnter")
+                                                && other.getReturnType() != void.class);
     }
 
     /** The one loader that serves this host loader. */

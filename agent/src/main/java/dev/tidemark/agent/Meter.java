@@ -30,7 +30,11 @@ final class Meter {
             long digits,
             long bytes,
             int messages,
-            int counted) {}
+            int counted) {
+
+        /** Nothing could be read. */
+        static final Reading FAILED = new Reading(Shares.EMPTY, 0, 0, 0, 0, 0, 0);
+    }
 
     private final Recent<Seen<Counted>> byIdentity = new Recent<>(REMEMBERED);
     private final Recent<Counted> byContent = new Recent<>(REMEMBERED);

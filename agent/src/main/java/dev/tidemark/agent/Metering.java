@@ -80,13 +80,13 @@ final class Metering {
         end(call);
         var outcome = error == null ? Outcome.OK : Outcome.ERROR;
         call.overhead += System.nanoTime() - entered;
-        worker.add(() -> enter(call, response, outcome));
+        worker.offer(() -> enter(call, response, outcome));
     }
 
     /** A stream whose end nobody will hear of. */
     void lost(Call call) {
         end(call);
-        worker.add(() -> enter(call, null, Outcome.UNFINISHED));
+        worker.offer(() -> enter(call, null, Outcome.UNFINISHED));
     }
 
     private void end(Call call) {
@@ -98,11 +98,14 @@ final class Metering {
 
     private void enter(Call call, Object response, Outcome outcome) {
         var adapter = call.adapter;
-        var known = known(name(call, response));
-        var usage = response == null ? Usage.NONE : adapter.usage(response);
+        var known = known(read(() -> name(call, response), ""));
+        var usage = response == null ? Usage.NONE : read(() -> adapter.usage(response), Usage.NONE);
         var encoding = known.model == null ? Encoding.O200K_BASE : known.model.encoding();
         boolean exact = known.model != null && known.model.exact();
-        var reading = meter.read(adapter, call.request, call.messages, encoding, !exact);
+        var reading =
+                read(
+                        () -> meter.read(adapter, call.request, call.messages, encoding, !exact),
+                        Meter.Reading.FAILED);
         var conversation = call.conversation.isEmpty() ? ANONYMOUS : call.conversation;
         var shares = exact ? reading.shares() : calibrated(known, conversation, reading, usage);
         long budget =
@@ -153,6 +156,16 @@ final class Metering {
         for (var outlet : outlets) {
             guarded(outlet, () -> outlet.call(measured));
             alerts.forEach(alert -> guarded(outlet, () -> outlet.alert(conversation, alert)));
+        }
+    }
+
+    /** A part that cannot be read is a failure, and does not lose the call. */
+    private <T> T read(Supplier<T> reading, T otherwise) {
+        try {
+            return reading.get();
+        } catch (Throwable failure) {
+            failures.add("read", failure);
+            return otherwise;
         }
     }
 

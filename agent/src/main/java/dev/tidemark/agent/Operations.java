@@ -5,6 +5,7 @@ import dev.tidemark.core.context.Conversations;
 import dev.tidemark.core.context.Profile;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** What operators see and set, and the little that Tidemark says by itself. */
 final class Operations implements Console {
+
+    /** What is opened or woven once. */
+    private static final List<String> AT_START = List.of("http.", "metrics.", "host.", "strict");
 
     private static final long SETTLE_MILLIS = 80;
 
@@ -85,7 +89,7 @@ final class Operations implements Console {
         return new Failures.Listener() {
             @Override
             public void failed(String where, Throwable failure) {
-                worker.add(() -> metering.failed(where, failure));
+                worker.offer(() -> metering.failed(where, failure));
             }
 
             @Override
@@ -100,7 +104,8 @@ final class Operations implements Console {
         var status = new LinkedHashMap<String, Object>();
         status.put("version", Version.text());
         status.put("enabled", !off);
-        status.put("mode", "observe"); // whatever is asked for: this version rewrites nothing
+        status.put("mode", config.text(Key.MODE));
+        status.put("rewrites", false); // whatever the mode: not in this version
         status.put("uptimeSeconds", Duration.ofNanos(System.nanoTime() - started).toSeconds());
         status.put("hosts", hosts);
         status.put("conversations", conversations.size());
@@ -134,15 +139,24 @@ final class Operations implements Console {
 
     @Override
     public synchronized List<String> set(Map<String, String> settings) {
+        boolean wasOff = off;
         var changed = config.with(settings);
         config = changed;
+        var said = new ArrayList<>(changed.messages());
+        for (var name : settings.keySet()) {
+            if (AT_START.stream().anyMatch(name::startsWith)) {
+                said.add(name + " is noted, and takes effect at the next start");
+            }
+        }
         if (!changed.flag(Key.ENABLED) && !off) {
             off = true;
             linker.off();
             Calls.activate(null);
             worker.add(whenOff);
             sayOnce("switched off; it takes a restart to switch it on again");
+        } else if (wasOff && changed.flag(Key.ENABLED)) {
+            said.add("it was switched off, and takes a restart to switch it on again");
         }
-        return changed.messages();
+        return said;
     }
 }

@@ -71,7 +71,7 @@ final class Outlets {
             openThoseThatLog();
         }
         if (seconds == EARLY_SECONDS) {
-            open.remove(early);
+            forgetEarly();
             metering.tell(open, jfr);
         }
         if (jfr == null) {
@@ -124,10 +124,15 @@ final class Outlets {
         if (metrics == null) {
             metrics = MetricsOutlet.open(operations, registries);
             early.calls.forEach(metrics::call);
-            open.remove(early);
+            forgetEarly();
             add(metrics);
         }
         return metrics;
+    }
+
+    private void forgetEarly() {
+        open.remove(early);
+        early.calls.clear();
     }
 
     private void add(Outlet outlet) {

@@ -3,6 +3,7 @@ package dev.tidemark.agent;
 import dev.tidemark.agent.host.Hook;
 import dev.tidemark.bootstrap.AgentLoader;
 import java.lang.instrument.Instrumentation;
+import java.lang.instrument.UnmodifiableClassException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -45,8 +46,12 @@ final class Sweep implements Runnable {
     @Override
     public synchronized void run() {
         for (Class<?> type : instrumentation.getAllLoadedClasses()) {
-            if (missed(type)) {
-                retransform(type);
+            try {
+                if (missed(type)) {
+                    retransform(type);
+                }
+            } catch (Throwable failure) {
+                failures.add("sweep", failure);
             }
         }
     }
@@ -110,12 +115,8 @@ final class Sweep implements Runnable {
         return isHooked(type.getSuperclass(), path);
     }
 
-    private void retransform(Class<?> type) {
-        try {
-            saw(type.getClassLoader(), type.getName());
-            instrumentation.retransformClasses(type);
-        } catch (Throwable failure) {
-            failures.add("retransform", failure);
-        }
+    private void retransform(Class<?> type) throws UnmodifiableClassException {
+        saw(type.getClassLoader(), type.getName());
+        instrumentation.retransformClasses(type);
     }
 }

@@ -10,8 +10,9 @@ import java.util.function.Consumer;
 
 /**
  * Tidemark's one thread: what hooks saw is read, counted and told here. It is a daemon, its context
- * class loader is null, and its queue is bounded: when an application is faster than we are, the
- * oldest entries are dropped and counted.
+ * class loader is null. What the application hands over is bounded: when it is faster than we are,
+ * the oldest entries are dropped and counted. What we have to do ourselves is little, comes first
+ * and is never dropped.
  *
  * <p>Waking a sleeping thread costs the waker 5 us and more. So the thread looks after its queue by
  * itself for some seconds after the last entry, and has to be woken only out of a longer sleep.
@@ -23,6 +24,7 @@ final class Worker implements Runnable {
     private static final long AWAKE = TimeUnit.SECONDS.toNanos(10);
     private static final long TICK = TimeUnit.SECONDS.toNanos(1);
 
+    private final ConcurrentLinkedQueue<Runnable> own = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<Runnable> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicLong dropped = new AtomicLong();
@@ -44,13 +46,23 @@ final class Worker implements Runnable {
         thread.start();
     }
 
-    /** On any thread; never blocks. */
+    /** On any thread: work of our own. Never blocks. */
     void add(Runnable work) {
+        own.add(work);
+        wake();
+    }
+
+    /** On any thread: work an application caused, and may cause without end. Never blocks. */
+    void offer(Runnable work) {
         if (waiting.incrementAndGet() > MOST && queue.poll() != null) {
             waiting.decrementAndGet();
             dropped.incrementAndGet();
         }
         queue.add(work);
+        wake();
+    }
+
+    private void wake() {
         if (asleep) {
             LockSupport.unpark(thread);
         }
@@ -85,7 +97,7 @@ final class Worker implements Runnable {
 
     private void nap(long nanos, boolean deep) {
         asleep = deep;
-        if (queue.isEmpty()) { // after the flag: who adds from here on sees it
+        if (own.isEmpty() && queue.isEmpty()) { // after the flag: who adds from here on sees it
             LockSupport.parkNanos(this, nanos);
         }
         asleep = false;
@@ -116,8 +128,7 @@ final class Worker implements Runnable {
 
     private boolean drain(long deadline) {
         boolean any = false;
-        for (var work = queue.poll(); work != null; work = queue.poll()) {
-            waiting.decrementAndGet();
+        for (var work = next(); work != null; work = next()) {
             guarded(work);
             any = true;
             if (System.nanoTime() - deadline > 0) {
@@ -125,6 +136,17 @@ final class Worker implements Runnable {
             }
         }
         return any;
+    }
+
+    private Runnable next() {
+        var work = own.poll();
+        if (work == null) {
+            work = queue.poll();
+            if (work != null) {
+                waiting.decrementAndGet();
+            }
+        }
+        return work;
     }
 
     private void guarded(Runnable work) {

@@ -44,7 +44,7 @@ class WorkerTest {
         var done = new ArrayList<Integer>();
         for (int i = 0; i < MOST + 50; i++) {
             int number = i;
-            worker.add(() -> done.add(number));
+            worker.offer(() -> done.add(number));
         }
         assertEquals(50, worker.dropped());
         worker.flush(20_000);
@@ -113,5 +113,18 @@ class WorkerTest {
         worker.flush(10);
         assertTrue(Thread.interrupted());
         assertFalse(Thread.interrupted());
+    }
+
+    @Test
+    void whatWeHaveToDoOurselvesIsNeverDroppedAndComesFirst() {
+        var done = new ArrayList<String>();
+        for (int i = 0; i < MOST; i++) {
+            worker.offer(() -> {});
+        }
+        worker.offer(() -> done.add("theirs"));
+        worker.add(() -> done.add("ours"));
+        worker.offer(() -> {});
+        worker.flush(20_000);
+        assertEquals(List.of("ours", "theirs"), done);
     }
 }

@@ -5,6 +5,7 @@ import java.lang.ref.WeakReference;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -20,7 +21,8 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * A context follows work that is handed to an executor, to a {@code CompletableFuture} or to a new
  * thread. A thread of a pool may be born in the middle of a request and would carry that request's
- * context for ever; so what a platform thread inherited counts only until its origin is closed.
+ * context for ever; so what a platform thread inherited counts only until its origin is closed, and
+ * what a worker of a fork-join pool inherited counts for nothing.
  */
 public final class Context implements AutoCloseable {
 
@@ -38,7 +40,9 @@ public final class Context implements AutoCloseable {
                 @Override
                 protected Context childValue(Context parent) {
                     try {
-                        return parent == null || !parent.heritable ? null : parent.forChild();
+                        return parent == null || !parent.heritable
+                                ? null
+                                : new Context(parent, parent);
                     } catch (Throwable harmless) {
                         return null; // the application makes a thread, and must get it
                     }
@@ -48,38 +52,60 @@ public final class Context implements AutoCloseable {
     private final Thread owner = Thread.currentThread();
     private final Context outer;
     private final Context origin;
+    private final boolean inherited;
     private final boolean heritable;
     private final Map<String, String> values;
-    private final Reference<Object> callOfOrigin;
+    private final Reference<Object> callElsewhere;
     private Object call;
     private String conversation = "";
     private long request;
     private volatile boolean closed;
 
-    /** {@code model} lends what it knows; null where there is nothing to lend. */
-    private Context(Context outer, Context model, Context origin, boolean heritable) {
-        this(outer, model == null ? NO_VALUES : model.values, model, origin, heritable);
-    }
-
-    private Context(
-            Context outer,
-            Map<String, String> values,
-            Context model,
-            Context origin,
-            boolean heritable) {
+    /** Goes on with all that {@code model} knows, which may be nothing. */
+    private Context(Context outer, Context model, boolean heritable) {
         this.outer = outer;
-        this.values = values;
-        this.origin = origin;
+        this.origin = null;
         this.heritable = heritable;
-        // a thread lives long, and must not keep the request it was born in
-        boolean weakly = origin != null;
-        this.callOfOrigin =
-                weakly && model != null ? new WeakReference<Object>(model.callNow()) : null;
+        this.inherited = model != null && model.inherited;
+        this.values = model == null ? NO_VALUES : model.values;
+        this.callElsewhere = model == null ? null : model.callElsewhere;
         if (model != null) {
-            this.call = weakly ? null : model.callNow();
+            this.call = model.call;
             this.conversation = model.conversation;
             this.request = model.request;
         }
+    }
+
+    /** What the application sets is set, whatever the context it stands in came from. */
+    private Context(Context outer, Map<String, String> values) {
+        this.outer = outer;
+        this.origin = null;
+        this.heritable = true;
+        this.inherited = false;
+        this.values = values;
+        this.callElsewhere = outer == null ? null : outer.callElsewhere;
+        if (outer != null) {
+            this.call = outer.call;
+            this.conversation = outer.conversation;
+            this.request = outer.request;
+        }
+    }
+
+    /**
+     * For another thread or for later. What waits or lives long must not keep a request: while it
+     * is on its way, others do.
+     *
+     * @param origin for a thread that is being born: where it inherits from
+     */
+    private Context(Context model, Context origin) {
+        this.outer = null;
+        this.origin = origin;
+        this.heritable = true;
+        this.inherited = origin != null || model.inherited;
+        this.values = model.values;
+        this.callElsewhere = new WeakReference<Object>(model.callNow());
+        this.conversation = model.conversation;
+        this.request = model.request;
     }
 
     /**
@@ -93,13 +119,13 @@ public final class Context implements AutoCloseable {
             all.putAll(outer.values);
         }
         if (values != null) {
-            for (Map.Entry<String, String> entry : values.entrySet()) {
+            for (Map.Entry<?, ?> entry : values.entrySet()) {
                 if (entry.getKey() != null && entry.getValue() != null) {
-                    all.put(entry.getKey(), entry.getValue());
+                    all.put(String.valueOf(entry.getKey()), String.valueOf(entry.getValue()));
                 }
             }
         }
-        return enter(new Context(outer, Collections.unmodifiableMap(all), outer, null, true));
+        return enter(new Context(outer, Collections.unmodifiableMap(all)));
     }
 
     /** The values in force on this thread; empty where there are none. */
@@ -131,9 +157,7 @@ public final class Context implements AutoCloseable {
      */
     public static Context calling(Object call, String conversation) {
         Context outer = current();
-        // what a thread inherited stays marked as inherited
-        Context origin = outer == null ? null : outer.origin;
-        Context context = new Context(outer, outer, origin, true);
+        Context context = new Context(outer, outer, true);
         context.call = call;
         context.conversation = conversation;
         if (context.request == 0) {
@@ -149,13 +173,13 @@ public final class Context implements AutoCloseable {
     }
 
     private Object callNow() {
-        return call != null || callOfOrigin == null ? call : callOfOrigin.get();
+        return call != null || callElsewhere == null ? call : callElsewhere.get();
     }
 
     /** Whether the values here came with the thread's birth, which is weaker than being set. */
     public static boolean inherited() {
         Context current = current();
-        return current != null && current.origin != null;
+        return current != null && current.inherited;
     }
 
     /** The context in force, or null: skips what was closed out of order or outlived its origin. */
@@ -167,23 +191,19 @@ public final class Context implements AutoCloseable {
         return context;
     }
 
-    private Context forChild() {
-        return new Context(null, this, this, true);
-    }
-
     /** For work that is handed over: stays as it is now, whatever is closed here meanwhile. */
     Context captured() {
-        return new Context(null, this, null, true);
+        return new Context(this, (Context) null);
     }
 
     /** Runs on with a context that was captured when this work was handed over. */
     static Context resume(Context captured) {
-        return enter(new Context(CURRENT.get(), captured, null, true));
+        return enter(new Context(CURRENT.get(), captured, true));
     }
 
     /** For as long as an executor may start a worker: the worker is to inherit nothing. */
     static Context shield(Context current) {
-        return enter(new Context(current, current, current.origin, false));
+        return enter(new Context(current, current, false));
     }
 
     /** A pool's thread is between two tasks. */
@@ -199,7 +219,12 @@ public final class Context implements AutoCloseable {
     }
 
     private boolean outlivedItsOrigin() {
-        return origin != null && origin.closed && !Threads.virtual(Thread.currentThread());
+        if (origin == null) {
+            return false;
+        }
+        Thread thread = Thread.currentThread();
+        return thread instanceof ForkJoinWorkerThread
+                || (origin.closed && !Threads.virtual(thread));
     }
 
     /** Ends it; on its own thread what stood before is back, and an idle thread keeps nothing. */

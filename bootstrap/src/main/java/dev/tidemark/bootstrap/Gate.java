@@ -54,7 +54,7 @@ final class Gate implements ClassFileTransformer {
                 if (name == null || !NAMES.contains(name)) {
                     return null;
                 }
-                stage = start();
+                stage = start(false);
             }
             return stage == null
                     ? null
@@ -64,8 +64,11 @@ final class Gate implements ClassFileTransformer {
         }
     }
 
-    /** Starts the engine once; a failure is said once and leaves the application alone for good. */
-    synchronized ClassFileTransformer start() {
+    /**
+     * Starts the engine once; a failure is said once and leaves the application alone for good.
+     * Only a JVM that has not begun yet {@code mayStop} for a mistake in a strict configuration.
+     */
+    synchronized ClassFileTransformer start(boolean mayStop) {
         if (started) {
             return engine;
         }
@@ -79,13 +82,14 @@ final class Gate implements ClassFileTransformer {
                                     .invoke(null, settings, instrumentation);
         } catch (Throwable failure) {
             Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-            if (cause instanceof Premain.StrictException) {
+            boolean strict = cause instanceof Premain.StrictException;
+            if (strict && mayStop) {
                 System.err.println("[tidemark] ".concat(String.valueOf(cause.getMessage())));
                 Runtime.getRuntime().halt(1);
             }
             System.err.println(
                     "[tidemark] not started, the application runs without it: "
-                            .concat(String.valueOf(cause)));
+                            .concat(String.valueOf(strict ? cause.getMessage() : cause)));
         }
         if (engine == null) {
             instrumentation.removeTransformer(this);
@@ -95,7 +99,7 @@ final class Gate implements ClassFileTransformer {
 
     /** A second attach: the engine takes the new settings like any other at run time. */
     void reconfigure(String changed) {
-        ClassFileTransformer running = start();
+        ClassFileTransformer running = start(false);
         if (running instanceof java.util.function.Consumer) {
             @SuppressWarnings("unchecked")
             java.util.function.Consumer<String> settable =

@@ -62,14 +62,14 @@ public final class Premain {
         instrumentation.addTransformer(opened, true);
         gate = opened;
         if (attached || strict(settings)) {
-            opened.start();
+            opened.start(!attached);
         }
     }
 
     private static boolean unsupported() {
         String version = System.getProperty("java.specification.version", "");
-        boolean old = version.startsWith("1.") || version.compareTo("17") < 0;
-        if (old && version.length() > 1) {
+        boolean old = version.length() < 2 || version.compareTo("17") < 0;
+        if (old) {
             System.err.println(
                     "[tidemark] needs Java 17 or later and stays out of this Java "
                             .concat(version));
@@ -81,14 +81,28 @@ public final class Premain {
      * The kill switch, read before anything else; a file that says so is read at the first hook.
      */
     private static boolean off(String settings) {
-        return "false".equals(System.getProperty("tidemark.enabled"))
-                || settings.contains("enabled=false");
+        return "false".equals(setting(settings, "enabled", "TIDEMARK_ENABLED"));
     }
 
     /** Errors in the configuration stop the application only where it asked for that. */
     private static boolean strict(String settings) {
-        return "true".equals(System.getProperty("tidemark.strict"))
-                || settings.contains("strict=true");
+        return "true".equals(setting(settings, "strict", "TIDEMARK_STRICT"));
+    }
+
+    /** Argument before system property before environment, as for every setting. */
+    private static String setting(String settings, String key, String variable) {
+        String start = key.concat("=");
+        int from = 0;
+        while (from < settings.length()) {
+            int comma = settings.indexOf(',', from);
+            int to = comma < 0 ? settings.length() : comma;
+            if (settings.startsWith(start, from)) {
+                return settings.substring(from + start.length(), to);
+            }
+            from = to + 1;
+        }
+        String property = System.getProperty("tidemark.".concat(key));
+        return property != null ? property : System.getenv(variable);
     }
 
     /** {@code JAVA_TOOL_OPTIONS} reaches javac, jcmd and their like too. */

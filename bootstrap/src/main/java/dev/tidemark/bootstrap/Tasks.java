@@ -120,14 +120,28 @@ public final class Tasks {
 
     /**
      * A task of the JDK's belongs to whoever made it: the thread that completes a future submits
-     * what others want done after it. A plain one belongs to whoever submits it.
+     * what others want done after it. A plain one belongs to whoever submits it, last: where one
+     * object is submitted again before it ran, and where it is submitted from nowhere, an older
+     * context must not be taken for its own.
      */
     private static Context submit(Object task) {
         Context context = Context.current();
-        if (context == null || task == null) {
+        if (task == null) {
             return null;
         }
-        if (!madeByTheJdk(task) || !captured(task)) {
+        if (context == null) {
+            if (!CAPTURED.isEmpty() && !madeByTheJdk(task)) {
+                CAPTURED.remove(new WeakIdentity(task, null));
+            }
+            return null;
+        }
+        if (!madeByTheJdk(task)) {
+            if (captured(task)) {
+                CAPTURED.remove(new WeakIdentity(task, null));
+            } else {
+                capture(task, context);
+            }
+        } else if (!captured(task)) {
             capture(task, context);
         }
         return Context.shield(context);

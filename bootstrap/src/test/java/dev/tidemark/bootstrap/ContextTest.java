@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -186,6 +187,49 @@ class ContextTest {
             latch.await();
         } catch (InterruptedException stopped) {
             throw new IllegalStateException(stopped);
+        }
+    }
+
+    @Test
+    void aWorkerOfAForkJoinPoolThatIsBornInARequestBelongsToNone() throws Exception {
+        var pool = new ForkJoinPool(1);
+        try (var scope = open("a")) {
+            assertNull(pool.submit(ContextTest::conversation).get());
+        } finally {
+            pool.shutdown();
+        }
+    }
+
+    @Test
+    void aCallOnANewThreadIsItsOwnEvenWhenTheOriginIsClosedMeanwhile() throws Exception {
+        var closed = new CountDownLatch(1);
+        var started = new CountDownLatch(1);
+        var inForce = new AtomicReference<Object>();
+        Thread thread;
+        try (var scope = open("a")) {
+            thread =
+                    new Thread(
+                            () -> {
+                                try (var call = Context.calling("the call", "a")) {
+                                    started.countDown();
+                                    await(closed);
+                                    inForce.set(Context.call());
+                                }
+                            });
+            thread.start();
+            await(started);
+        }
+        closed.countDown();
+        thread.join();
+        assertEquals("the call", inForce.get());
+    }
+
+    @Test
+    void whatIsNoTextIsTakenAsItPrints() throws Exception {
+        @SuppressWarnings({"unchecked", "rawtypes"})
+        Map<String, String> values = (Map) Map.of(Context.CONVERSATION, 17);
+        try (var scope = Context.open(values)) {
+            assertEquals("17", conversation());
         }
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.ref.WeakReference;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -127,5 +128,47 @@ class TasksTest {
             System.gc();
         }
         assertTrue(Tasks.waiting() <= before);
+    }
+
+    @Test
+    void aTaskThatWaitsKeepsNoCall() throws Exception {
+        var task = new Task();
+        var call = captureInACall(task);
+        long deadline = System.nanoTime() + 20_000_000_000L;
+        while (!call.refersTo(null) && System.nanoTime() < deadline) {
+            System.gc();
+        }
+        assertTrue(call.refersTo(null));
+        assertNotNull(Tasks.START.apply(task));
+        Context.clear();
+    }
+
+    private static WeakReference<Object> captureInACall(Task task) {
+        var call = new Object();
+        try (var scope = Context.calling(call, "a")) {
+            Tasks.CAPTURE.accept(task);
+        }
+        return new WeakReference<>(call);
+    }
+
+    @Test
+    void aTaskThatIsSubmittedAgainBeforeItRanBelongsToNobody() throws Exception {
+        Runnable task = () -> {};
+        for (var conversation : new String[] {"a", "b"}) {
+            try (var scope = open(conversation)) {
+                Tasks.END.accept(Tasks.SUBMIT.apply(task));
+            }
+        }
+        assertNull(Tasks.START.apply(task));
+    }
+
+    @Test
+    void aTaskThatIsSubmittedFromNowhereForgetsItsLastContext() throws Exception {
+        Runnable task = () -> {};
+        try (var scope = open("a")) {
+            Tasks.END.accept(Tasks.SUBMIT.apply(task));
+        }
+        assertNull(Tasks.SUBMIT.apply(task));
+        assertNull(Tasks.START.apply(task));
     }
 }

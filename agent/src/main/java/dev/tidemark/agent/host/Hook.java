@@ -28,8 +28,10 @@ public record Hook(
     }
 
     /**
-     * A text that stands in the constant pool of every class that could need this hook: the start
-     * of the descriptor where the first argument is the framework's own, else the type's name.
+     * A text that stands in the constant pool of the classes that need this hook: the start of the
+     * descriptor where the first argument is the framework's own, else the type's name. The latter
+     * misses a class that overrides such a method and names the type through its superclass alone:
+     * its superclass's method is hooked, if it calls that.
      */
     public String marker() {
         return arguments.isEmpty() || arguments.get(0).startsWith("java.")

@@ -92,4 +92,16 @@ class ClassLoaderIT {
                 calls);
         assertEquals(List.of(), result.events("tidemark.Failure"));
     }
+
+    /** As in a container with a shared library folder: the framework is the parent's. */
+    @ParameterizedTest
+    @MethodSource("dev.tidemark.agent.forked.Jvm#jdks")
+    void anApplicationIsCollectedThoughTheFrameworkItUsedStays(Path jdk) throws IOException {
+        var jvm =
+                container(jdk)
+                        .agent("http.port=0")
+                        .with(Jvm.hosts("langchain4j-1.20.0"), Jvm.hosts("lib"));
+        var result = run(jvm, Collections.nCopies(3, Jvm.testClasses().toString()));
+        assertEquals("deployed 3\nleft 0\n", result.out());
+    }
 }

@@ -71,7 +71,19 @@ final class MeteredPublisher<T> implements Publisher<T> {
 
         @Override
         public void onSubscribe(Subscription subscription) {
-            subscriber.onSubscribe(subscription);
+            subscriber.onSubscribe(
+                    new Subscription() {
+                        @Override
+                        public void request(long events) {
+                            subscription.request(events);
+                        }
+
+                        @Override
+                        public void cancel() {
+                            Calls.abandon(call);
+                            subscription.cancel();
+                        }
+                    });
         }
 
         @Override

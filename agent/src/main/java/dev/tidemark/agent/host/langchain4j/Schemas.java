@@ -1,6 +1,5 @@
 package dev.tidemark.agent.host.langchain4j;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import dev.langchain4j.model.chat.request.json.JsonAnyOfSchema;
 import dev.langchain4j.model.chat.request.json.JsonArraySchema;
 import dev.langchain4j.model.chat.request.json.JsonBooleanSchema;
@@ -11,7 +10,7 @@ import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
 import dev.langchain4j.model.chat.request.json.JsonReferenceSchema;
 import dev.langchain4j.model.chat.request.json.JsonSchemaElement;
 import dev.langchain4j.model.chat.request.json.JsonStringSchema;
-import java.io.IOException;
+import dev.tidemark.core.context.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -86,11 +85,7 @@ final class Schemas {
     /** Kinds that later versions brought: raw JSON where they hold it, else nothing to count. */
     private static Map<String, Object> raw(JsonSchemaElement schema) {
         if (Member.of(schema.getClass(), "schema").of(schema) instanceof String json) {
-            try {
-                return JSON.std.mapFrom(json);
-            } catch (IOException notJson) {
-                return Map.of("description", json);
-            }
+            return JsonObject.parse(json).orElseGet(() -> Map.of("description", json));
         }
         return Map.of();
     }

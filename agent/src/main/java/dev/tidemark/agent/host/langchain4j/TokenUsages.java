@@ -6,17 +6,10 @@ import dev.tidemark.core.context.Usage;
 /**
  * Makes one meaning of what providers report. OpenAI and Gemini count cached tokens within the
  * input; Anthropic and Bedrock beside it. Their classes live in modules that an application may not
- * have, so they are told by name and read by getter.
+ * have, so they are told by name and read by getter; looked up anew each time, because whatever is
+ * kept with a class of the framework may outlive the application that uses it.
  */
 final class TokenUsages {
-
-    private static final ClassValue<Kind> KINDS =
-            new ClassValue<>() {
-                @Override
-                protected Kind computeValue(Class<?> type) {
-                    return new Kind(type);
-                }
-            };
 
     private TokenUsages() {}
 
@@ -26,7 +19,7 @@ final class TokenUsages {
         }
         long input = number(usage.inputTokenCount());
         long output = number(usage.outputTokenCount());
-        var kind = KINDS.get(usage.getClass());
+        var kind = new Kind(usage.getClass());
         long cached = Math.max(-1, kind.cached(usage));
         if (input >= 0 && kind.beside) {
             input += Math.max(0, cached) + Math.max(0, kind.written(usage));

@@ -109,6 +109,8 @@ public final class HttpOutlet implements Outlet {
             var thread = new Thread(null, work, name, 0, false);
             thread.setDaemon(true);
             thread.setContextClassLoader(null);
+            // an Error in an exchange ends that exchange; the application's handler is not for us
+            thread.setUncaughtExceptionHandler((ended, error) -> {});
             return thread;
         };
     }

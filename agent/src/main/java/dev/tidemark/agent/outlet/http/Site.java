@@ -129,7 +129,10 @@ final class Site implements HttpHandler {
         var asked = hosts.get(0).toLowerCase(Locale.ROOT);
         var here = exchange.getLocalAddress();
         return List.of("127.0.0.1", "localhost", "[::1]", ours(here.getAddress())).stream()
-                .anyMatch(name -> asked.equals(name + ':' + here.getPort()));
+                .anyMatch(
+                        name ->
+                                asked.equals(name + ':' + here.getPort())
+                                        || (here.getPort() == 80 && asked.equals(name)));
     }
 
     /** Bound to every address, the one the client came in on is the one it must name. */

@@ -1,6 +1,7 @@
 package dev.tidemark.agent.outlet.jfr;
 
 import dev.tidemark.agent.Console;
+import dev.tidemark.agent.Failures;
 import dev.tidemark.agent.ModelCall;
 import dev.tidemark.agent.Outlet;
 import dev.tidemark.core.budget.Alert;
@@ -136,27 +137,9 @@ public final class JfrOutlet implements Outlet {
         if (event.shouldCommit()) {
             event.where = where;
             event.type = failure.getClass().getName();
-            event.message = withoutContent(failure);
+            event.message = Failures.withoutContent(failure);
             event.commit();
         }
-    }
-
-    /**
-     * Whoever throws may quote a message's text, and a recording is passed around: so the place,
-     * and the words only where the JVM itself chose them.
-     */
-    private static String withoutContent(Throwable failure) {
-        var trace = failure.getStackTrace();
-        var place = trace.length == 0 ? "" : "at " + trace[0];
-        var byTheJvm =
-                failure instanceof LinkageError
-                        || failure instanceof VirtualMachineError
-                        || failure instanceof ClassCastException
-                        || failure instanceof NullPointerException
-                        || failure instanceof IndexOutOfBoundsException;
-        return byTheJvm && failure.getMessage() != null
-                ? (failure.getMessage() + " " + place).strip()
-                : place;
     }
 
     /** The recorder prints what its hooks throw, and nothing of ours may print. */
