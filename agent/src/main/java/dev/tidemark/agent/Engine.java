@@ -119,10 +119,10 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
      */
     private void afterwards(Metering metering) {
         worker.add(sweep);
+        worker.add(this::propagate); // soon: calls may change threads from the first one on
         worker.add(operations::greet);
         worker.add(() -> sweep.find(METRICS).forEach(registries::global));
         worker.add(outlets::start);
-        worker.add(this::propagate);
         worker.add(() -> Runtime.getRuntime().addShutdownHook(shutdown()));
         worker.add(sweep);
         worker.add(metering::warm);

@@ -118,6 +118,7 @@ final class Linker implements Dispatcher.Linker {
         private final String hook;
         private final Failures failures;
         private final SwitchPoint point = new SwitchPoint();
+        private volatile boolean blown;
 
         // by method: an exit that copes with what a failed entry left must not make it good
         private final Map<String, Row> rows = new ConcurrentHashMap<>();
@@ -159,6 +160,7 @@ final class Linker implements Dispatcher.Linker {
         }
 
         void blow(Throwable cause) {
+            blown = true;
             SwitchPoint.invalidateAll(new SwitchPoint[] {point});
             failures.switchedOff(hook, cause);
         }

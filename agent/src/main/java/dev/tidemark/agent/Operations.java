@@ -152,7 +152,7 @@ final class Operations implements Console {
             off = true;
             linker.off();
             Calls.activate(null);
-            worker.add(whenOff);
+            worker.offer(whenOff); // behind the calls that came before it
             sayOnce("switched off; it takes a restart to switch it on again");
         } else if (wasOff && changed.flag(Key.ENABLED)) {
             said.add("it was switched off, and takes a restart to switch it on again");

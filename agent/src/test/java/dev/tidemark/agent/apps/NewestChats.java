@@ -1,5 +1,6 @@
 package dev.tidemark.agent.apps;
 
+import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.ChatModel;
@@ -7,6 +8,8 @@ import dev.langchain4j.model.chat.ChatRequestOptions;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
+import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
+import dev.langchain4j.model.chat.request.json.JsonRawSchema;
 import dev.langchain4j.model.chat.response.ChatModelStreamingEvent;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.CompleteResponse;
@@ -29,6 +32,19 @@ final class NewestChats {
         books.fact("of a string", model.chatAsync("hello").join());
         var broken = model.chatAsync("fail");
         books.fact("broken future", broken.handle((text, failure) -> failure.toString()).join());
+
+        var raw = JsonRawSchema.from("{\"type\":\"string\",\"description\":\"a place\"}");
+        var tool =
+                ToolSpecification.builder()
+                        .name("look")
+                        .parameters(JsonObjectSchema.builder().addProperty("at", raw).build())
+                        .build();
+        var withTool =
+                ChatRequest.builder()
+                        .messages(UserMessage.from("look"))
+                        .toolSpecifications(tool)
+                        .build();
+        books.fact("a tool with a raw schema", model.chatAsync(withTool).join().aiMessage());
 
         var publisher = new Publishing(books).chat(request);
         subscribe(publisher, books);

@@ -100,6 +100,7 @@ class ClassLoaderIT {
         var jvm =
                 container(jdk)
                         .agent("http.port=0")
+                        .option("-Ddeployed=dev.tidemark.agent.apps.Visitor")
                         .with(Jvm.hosts("langchain4j-1.20.0"), Jvm.hosts("lib"));
         var result = run(jvm, Collections.nCopies(3, Jvm.testClasses().toString()));
         assertEquals("deployed 3\nleft 0\n", result.out());
