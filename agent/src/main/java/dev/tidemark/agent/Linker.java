@@ -151,9 +151,11 @@ final class Linker implements Dispatcher.Linker {
             }
 
             Object failed(Throwable failure) {
-                failures.add(hook, failure);
-                if (failed.incrementAndGet() == FAILURES) {
-                    blow(failure);
+                if (!blown) { // the exits of what is still on its way go on, and fail unheard
+                    failures.add(hook, failure);
+                    if (failed.incrementAndGet() == FAILURES) {
+                        blow(failure);
+                    }
                 }
                 return null;
             }
