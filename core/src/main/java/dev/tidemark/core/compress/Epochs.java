@@ -22,13 +22,15 @@ public final class Epochs {
     /** What to send of this request; requests of one conversation come one after the other. */
     public synchronized Plan next(Request request) {
         var messages = request.messages();
-        if (plan != null && continues(request)) {
+        int common = plan == null ? 0 : common(messages);
+        if (plan != null && continues(request, common)) {
             long size = plan.after();
             long before = plan.before();
-            for (int i = covered.size(); i < messages.size(); i++) {
-                int tokens = request.size().applyAsInt(messages.get(i));
-                size += tokens;
-                before += tokens;
+            for (int i = common; i < Math.max(covered.size(), messages.size()); i++) {
+                long gone = i < covered.size() ? request.size().applyAsInt(covered.get(i)) : 0;
+                long come = i < messages.size() ? request.size().applyAsInt(messages.get(i)) : 0;
+                size += come - gone;
+                before += come - gone;
             }
             if (size <= request.budget()) {
                 return extended(messages.size(), before, size);
@@ -56,29 +58,35 @@ public final class Epochs {
         covered = List.of();
     }
 
-    /** Whether the request is the planned one with more behind it, and nothing fixed since. */
+    /** How many messages are the same as those that were planned. */
     @SuppressWarnings("ReferenceEquality") // most hosts keep their messages: a quick yes
-    private boolean continues(Request request) {
-        var messages = request.messages();
-        if (messages.size() < covered.size()) {
-            return false;
+    private int common(List<Message> messages) {
+        int common = 0;
+        while (common < Math.min(covered.size(), messages.size())
+                && (covered.get(common) == messages.get(common)
+                        || covered.get(common).equals(messages.get(common)))) {
+            common++;
         }
+        return common;
+    }
+
+    /**
+     * Whether all that the plan changes is still there, and free to be changed. Its newest messages
+     * may have become others: hosts put what they retrieve into one request and not into the next.
+     */
+    private boolean continues(Request request, int common) {
         for (int i = 0; i < covered.size(); i++) {
-            var known = covered.get(i);
-            var now = messages.get(i);
-            if (known != now && !known.equals(now)) {
-                return false;
-            }
-            if (request.isFixed(i) && !(plan.edits().get(i) instanceof Plan.Keep)) {
+            boolean kept = plan.edits().get(i) instanceof Plan.Keep;
+            if (!kept && (i >= common || request.isFixed(i))) {
                 return false;
             }
         }
-        return true;
+        return plan.ledgerAt() <= common;
     }
 
     private Plan extended(int messages, long before, long after) {
         var edits = new ArrayList<Plan.Edit>(messages);
-        edits.addAll(plan.edits());
+        edits.addAll(plan.edits().subList(0, Math.min(messages, plan.edits().size())));
         while (edits.size() < messages) {
             edits.add(Plan.KEEP);
         }

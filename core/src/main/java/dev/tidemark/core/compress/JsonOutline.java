@@ -54,14 +54,14 @@ final class JsonOutline extends Outline {
     private final List<Block> blocks = new ArrayList<>();
 
     JsonOutline(Json json) {
-        read("", json);
+        read("", json, null);
     }
 
-    private void read(String label, Json json) {
+    private void read(String label, Json json, Cell before) {
         if (json instanceof Json.Obj object) {
             object(label, object);
         } else if (json instanceof Json.Arr array) {
-            array(label, array.items());
+            array(label, array.items(), before);
         } else if (json instanceof Json.Leaf leaf) {
             blocks.add(new Row(label, List.of(new Cell("", leaf("", leaf, Unit.Form.ITEM)))));
         }
@@ -75,25 +75,42 @@ final class JsonOutline extends Outline {
                 var cells = new ArrayList<Cell>();
                 var name = label.isEmpty() ? "key" : label.substring(label.lastIndexOf('.') + 1);
                 cells.add(new Cell(name, List.of(unit(name, field.key(), Unit.Form.CELL))));
-                cells("", (Json.Obj) field.value(), Unit.Form.CELL, field.key(), cells, null);
+                cells("", (Json.Obj) field.value(), Unit.Form.CELL, field.key(), cells);
                 rows.add(new Row("", cells));
                 cells.get(0).units().forEach(head -> name(cells, head));
             }
             blocks.add(new Table(label, rows));
             return;
         }
+        var all = new ArrayList<Cell>();
         var cells = new ArrayList<Cell>();
-        var row = new Row(label, cells);
-        blocks.add(row);
-        var nested = new ArrayList<Json.Field>();
-        cells("", object, Unit.Form.FIELD, null, cells, nested);
-        if (cells.isEmpty()) {
-            blocks.remove(row);
+        for (var field : object.fields()) {
+            if (plain(field.value())) {
+                int had = cells.size();
+                cells("", new Json.Obj(List.of(field)), Unit.Form.FIELD, null, cells);
+                all.addAll(cells.subList(had, cells.size()));
+            } else {
+                // in the order in which it was written: what stands beside a list tells whose it is
+                if (!cells.isEmpty()) {
+                    blocks.add(new Row(label, cells));
+                    cells = new ArrayList<>();
+                }
+                var path = label.isEmpty() ? field.key() : label + "." + field.key();
+                read(path, field.value(), all.isEmpty() ? null : all.get(all.size() - 1));
+            }
         }
-        head(cells).ifPresent(head -> name(cells, head));
-        for (var field : nested) {
-            read(label.isEmpty() ? field.key() : label + "." + field.key(), field.value());
+        if (!cells.isEmpty()) {
+            blocks.add(new Row(label, cells));
         }
+        head(all).ifPresent(head -> name(all, head));
+    }
+
+    /** Whether it can be written in a record's line. */
+    private static boolean plain(Json value) {
+        return value instanceof Json.Leaf
+                || value instanceof Json.Arr array && array.items().isEmpty()
+                || value instanceof Json.Obj inner
+                        && inner.fields().stream().allMatch(it -> it.value() instanceof Json.Leaf);
     }
 
     /** The values of a map whose values are objects with the same keys; null where it is none. */
@@ -130,27 +147,18 @@ final class JsonOutline extends Outline {
     /** Plain values, lists of plain values, and objects of plain values. */
     private static boolean flat(Json.Obj object) {
         for (var field : object.fields()) {
-            var value = field.value();
-            if (value instanceof Json.Obj inner) {
-                if (inner.fields().stream().anyMatch(it -> !(it.value() instanceof Json.Leaf))) {
-                    return false;
-                }
-            } else if (value instanceof Json.Arr array
-                    && array.items().stream().anyMatch(it -> !(it instanceof Json.Leaf))) {
+            if (!plain(field.value())
+                    && !(field.value() instanceof Json.Arr array
+                            && array.items().stream().allMatch(Json.Leaf.class::isInstance))) {
                 return false;
             }
         }
         return true;
     }
 
-    /** The fields of an object as cells; what is no plain value goes to {@code nested}. */
+    /** The fields of a flat object as cells. */
     private void cells(
-            String prefix,
-            Json.Obj object,
-            Unit.Form form,
-            String known,
-            List<Cell> cells,
-            List<Json.Field> nested) {
+            String prefix, Json.Obj object, Unit.Form form, String known, List<Cell> cells) {
         for (var field : object.fields()) {
             var key = prefix + field.key();
             if (field.value() instanceof Json.Leaf leaf) {
@@ -158,19 +166,18 @@ final class JsonOutline extends Outline {
                 if (!leaf.text().equals(known)) {
                     cells.add(new Cell(key, leaf(key, leaf, form)));
                 }
-            } else if (field.value() instanceof Json.Obj inner
-                    && prefix.isEmpty()
-                    && !inner.fields().isEmpty()
-                    && inner.fields().stream().allMatch(it -> it.value() instanceof Json.Leaf)) {
-                cells(key + ".", inner, form, known, cells, nested);
-            } else if (nested != null) {
-                nested.add(new Json.Field(key, field.value()));
-            } else if (field.value() instanceof Json.Arr array) {
+            } else if (field.value() instanceof Json.Obj inner && !inner.fields().isEmpty()) {
+                cells(key + ".", inner, form, known, cells);
+            } else if (field.value() instanceof Json.Arr array && !array.items().isEmpty()) {
                 var units = new ArrayList<Unit>();
                 for (var item : array.items()) {
                     units.addAll(leaf(key, (Json.Leaf) item, form));
                 }
                 cells.add(new Cell(key, units));
+            } else {
+                var empty = new StringBuilder();
+                Json.write(field.value(), empty);
+                cells.add(new Cell(key, List.of(unit(key, empty.toString(), form))));
             }
         }
     }
@@ -254,12 +261,7 @@ final class JsonOutline extends Outline {
         return quoted.toString();
     }
 
-    private Cell lastCell() {
-        var last = blocks.isEmpty() ? null : blocks.get(blocks.size() - 1);
-        return last instanceof Row row ? row.cells().get(row.cells().size() - 1) : null;
-    }
-
-    private void array(String label, List<Json> items) {
+    private void array(String label, List<Json> items, Cell before) {
         if (items.isEmpty()) {
             return;
         }
@@ -268,11 +270,12 @@ final class JsonOutline extends Outline {
             for (var item : items) {
                 units.addAll(leaf("", (Json.Leaf) item, Unit.Form.ITEM));
             }
-            blocks.add(new Items(label, units, lastCell()));
+            blocks.add(new Items(label, units, before));
             return;
         }
+        boolean grouped = items.stream().allMatch(Json.Arr.class::isInstance);
         var rows = items;
-        if (items.stream().allMatch(Json.Arr.class::isInstance)) {
+        if (grouped) {
             rows = new ArrayList<>();
             for (var item : items) {
                 rows.addAll(((Json.Arr) item).items());
@@ -280,17 +283,31 @@ final class JsonOutline extends Outline {
         }
         if (rows.size() > 1 && columns(rows) != null) {
             var table = new ArrayList<Row>();
-            for (var row : rows) {
-                var cells = new ArrayList<Cell>();
-                cells("", (Json.Obj) row, Unit.Form.CELL, null, cells, null);
-                table.add(new Row("", cells));
-                head(cells).ifPresent(head -> name(cells, head));
+            int group = 0;
+            for (var item : items) {
+                group++;
+                for (var row : grouped ? ((Json.Arr) item).items() : List.of(item)) {
+                    var cells = new ArrayList<Cell>();
+                    if (grouped) {
+                        cells.add(
+                                new Cell(
+                                        "#",
+                                        List.of(
+                                                unit(
+                                                        "#",
+                                                        Integer.toString(group),
+                                                        Unit.Form.CELL))));
+                    }
+                    cells("", (Json.Obj) row, Unit.Form.CELL, null, cells);
+                    table.add(new Row("", cells));
+                    head(cells).ifPresent(head -> name(cells, head));
+                }
             }
             blocks.add(new Table(label, table));
             return;
         }
         for (var item : items) {
-            read(label, item);
+            read(label, item, null);
         }
     }
 
@@ -345,7 +362,7 @@ final class JsonOutline extends Outline {
         }
         int omitted = items.units().size() - chosen;
         to.append('[').append(chosen).append("]{");
-        if (items.before() != null && omitted > 0) {
+        if (items.before() != null && limit != Unit.ALL) {
             to.append(items.before().key()).append(": ");
             items.before().write(Unit.ALL, to);
             to.append(", ");

@@ -51,7 +51,7 @@ final class Repeats implements Stage {
         if (seen.contains(text)) {
             return NOTE;
         }
-        var lines = text.split("\n", -1);
+        var lines = text.lines().toArray(String[]::new);
         if (lines.length < LINES) {
             return text;
         }

@@ -21,9 +21,17 @@ final class Sentences {
 
     private Sentences() {}
 
+    /** Where a sentence stands in its text. */
+    record Span(int from, int to) {}
+
     /** The sentences in their order, without the space around them; none where there is no text. */
     static List<String> of(String text) {
-        var sentences = new ArrayList<String>();
+        return spans(text).stream().map(it -> text.substring(it.from(), it.to())).toList();
+    }
+
+    /** Where the sentences stand, in their order. */
+    static List<Span> spans(String text) {
+        var sentences = new ArrayList<Span>();
         int from = 0;
         int i = 0;
         int length = text.length();
@@ -67,10 +75,17 @@ final class Sentences {
         return sentences;
     }
 
-    private static void add(String text, int from, int to, List<String> sentences) {
-        var sentence = text.substring(from, to).strip();
-        if (!sentence.isEmpty()) {
-            sentences.add(sentence);
+    private static void add(String text, int from, int to, List<Span> sentences) {
+        int start = from;
+        int end = to;
+        while (start < end && Character.isWhitespace(text.charAt(start))) {
+            start++;
+        }
+        while (end > start && Character.isWhitespace(text.charAt(end - 1))) {
+            end--;
+        }
+        if (start < end) {
+            sentences.add(new Span(start, end));
         }
     }
 

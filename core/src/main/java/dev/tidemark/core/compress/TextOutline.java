@@ -112,9 +112,14 @@ final class TextOutline extends Outline {
         }
     }
 
+    /** Looks no further back than the least: a search to the beginning would be quadratic. */
     private static int lastOf(String text, String mark, int least, int most) {
-        int at = text.lastIndexOf(mark, most);
-        return at >= least ? at : -1;
+        for (int at = Math.min(most, text.length() - mark.length()); at >= least; at--) {
+            if (text.startsWith(mark, at)) {
+                return at;
+            }
+        }
+        return -1;
     }
 
     /** Runs of at least three letters, up to two. */
