@@ -129,6 +129,10 @@ enum Anchor {
             found.accept(text.substring(from, to), EMAIL);
         } else if (slashes > 0 && letters > 1) {
             found.accept(text.substring(from, to), PATH);
+            int name = text.lastIndexOf('/', to - 1) + 1;
+            if (name > from && to - name >= SHORTEST && isFile(text, name, to)) {
+                found.accept(text.substring(name, to), PATH);
+            }
         } else if (letters == 0) {
             if (digits >= SHORTEST) {
                 boolean date = dashes == 2 && digits >= 6 || slashes == 2 && digits >= 6;

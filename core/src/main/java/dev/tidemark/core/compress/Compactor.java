@@ -28,7 +28,7 @@ public final class Compactor {
     public static Plan plan(Request request) {
         try {
             var draft = new Draft(request.attainable());
-            if (draft.total() <= request.budget()) {
+            if (draft.total() <= request.budget() || request.free() < 0) {
                 return Plan.unchanged(draft.length(), draft.total());
             }
             long before = draft.total();

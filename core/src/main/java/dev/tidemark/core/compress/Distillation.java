@@ -167,12 +167,16 @@ final class Distillation implements Stage {
                 boolean task,
                 Set<String> keys) {
             int siblings = outline.units().size();
+            boolean fenced = false;
             for (var unit : outline.units()) {
                 var candidate = new Candidate(unit, message);
+                int fences = place == Facts.Place.ASSISTANT ? fences(unit.value) : 0;
+                var where = fenced || fences > 0 ? Facts.Place.ARGUMENT : place;
+                fenced ^= fences % 2 == 1;
                 Anchor.find(
                         unit.value,
                         (anchor, kind) -> {
-                            var fact = facts.meet(anchor, kind, place, siblings);
+                            var fact = facts.meet(anchor, kind, where, siblings);
                             if (task) {
                                 fact.inTask();
                             }
@@ -188,6 +192,15 @@ final class Distillation implements Stage {
                     candidates.add(candidate);
                 }
             }
+        }
+
+        /** Agents without tool calls act by fenced blocks, which are their arguments. */
+        private static int fences(String text) {
+            int fences = 0;
+            for (int at = text.indexOf("```"); at >= 0; at = text.indexOf("```", at + 3)) {
+                fences++;
+            }
+            return fences;
         }
 
         private static Facts.Place place(Message message, Part part) {
@@ -305,9 +318,12 @@ final class Distillation implements Stage {
                     }
                 }
             }
-            return lines.length() == 0
+            // where nothing is kept, that something is missing is still told
+            return leaving.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(new Ledger(messages, lines.substring(1)).message());
+                    : Optional.of(
+                            new Ledger(messages, lines.length() == 0 ? "" : lines.substring(1))
+                                    .message());
         }
 
         /** A call with what is kept of its arguments and of its result. */

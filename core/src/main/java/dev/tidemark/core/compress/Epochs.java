@@ -11,13 +11,8 @@ import java.util.List;
  */
 public final class Epochs {
 
-    /** Two epochs that saved nothing end the trying until the history has grown by this much. */
-    private static final double GROWTH = 1.1;
-
     private List<Message> covered = List.of();
     private Plan plan;
-    private int vain;
-    private long vainAt;
 
     /** What to send of this request; requests of one conversation come one after the other. */
     public synchronized Plan next(Request request) {
@@ -36,26 +31,10 @@ public final class Epochs {
                 return extended(messages.size(), before, size);
             }
         }
-        if (vain >= 2 && messages.size() < vainAt * GROWTH) {
-            return Plan.unchanged(messages.size(), 0);
-        }
         var fresh = Compactor.plan(request);
-        if (fresh.isUnchanged()) {
-            forget();
-            boolean over = fresh.before() > request.budget();
-            vain = over ? vain + 1 : 0;
-            vainAt = messages.size();
-        } else {
-            plan = fresh;
-            covered = messages;
-            vain = 0;
-        }
+        plan = fresh.isUnchanged() ? null : fresh;
+        covered = fresh.isUnchanged() ? List.of() : messages;
         return fresh;
-    }
-
-    private void forget() {
-        plan = null;
-        covered = List.of();
     }
 
     /** How many messages are the same as those that were planned. */

@@ -66,7 +66,7 @@ final class Facts {
                             + (inTask ? 0.5 : 0)
                             + (underArgument ? 0.6 : 0)
                             // one of three reservations, or one of three hundred cities
-                            - 0.15 * Math.log(siblings) / Math.log(2);
+                            - 0.2 * Math.log(siblings) / Math.log(2);
             worth = 1 / (1 + Math.exp(-logit));
         }
 
@@ -74,7 +74,7 @@ final class Facts {
             return switch (kind) {
                 case ID -> 1.3;
                 case NUMBER, DATE -> 0.2;
-                case PATH, URL -> 0.1;
+                case PATH, URL -> 1.0;
                 case EMAIL -> -0.8;
                 case SYMBOL -> -0.9;
                 case NAME -> -0.6;

@@ -58,14 +58,20 @@ public record Request(
      * would drop all the rest for the sake of one large message.
      */
     Request attainable() {
+        long free = free();
+        long least = budget - (long) (free * (1 - LEAST_FREE));
+        return free <= 0 || target >= least ? this : withTarget(least);
+    }
+
+    /** What the fixed messages leave of the budget; without any, there is nothing to plan. */
+    long free() {
         long free = budget;
         for (int i = fixed.nextSetBit(0);
                 i >= 0 && i < messages.size();
                 i = fixed.nextSetBit(i + 1)) {
             free -= size.applyAsInt(messages.get(i));
         }
-        long least = budget - (long) (free * (1 - LEAST_FREE));
-        return free <= 0 || target >= least ? this : withTarget(least);
+        return free;
     }
 
     /** A copy: a set of bits can be changed by whoever holds it. */

@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidemark.core.context.Message;
+import dev.tidemark.core.context.Role;
 import dev.tidemark.core.tokens.Encoding;
 import dev.tidemark.core.tokens.PromptFormat;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -49,13 +51,35 @@ class EpochsTest {
     }
 
     @Test
-    void aConversationThatCannotBeShortenedIsNotTriedOnEveryCall() {
-        var huge = List.of(Message.text(dev.tidemark.core.context.Role.USER, "word ".repeat(3000)));
+    void aRequestWhoseFixedMessagesPassTheBudgetIsSentAsItIs() {
+        var huge = List.of(Message.text(Role.USER, "word ".repeat(3000)));
         var epochs = new Epochs();
         for (int i = 0; i < 5; i++) {
             assertTrue(
                     epochs.next(CompactorTest.request(huge, Request.newest(huge, 1), 100, 60))
                             .isUnchanged());
         }
+    }
+
+    @Test
+    void whatAHostPutsIntoOneRequestOnlyDoesNotBreakWhatStandsBeforeIt() {
+        var history = CompactorTest.support(40);
+        var epochs = new Epochs();
+        var first = new ArrayList<>(history);
+        first.set(
+                first.size() - 1, Message.text(Role.USER, "And now? Found: document 7 says yes."));
+        var sent = next(epochs, first);
+        var second = new ArrayList<>(history);
+        second.add(Message.text(Role.ASSISTANT, "Yes."));
+        second.add(Message.text(Role.USER, "Why?"));
+        var again = next(epochs, second);
+        assertTrue(sent.size() < first.size());
+        assertEquals(sent.subList(0, sent.size() - 1), again.subList(0, sent.size() - 1));
+        assertEquals("Why?", Draft.text(again.get(again.size() - 1)));
+    }
+
+    private static List<Message> next(Epochs epochs, List<Message> messages) {
+        var fixed = Request.newest(messages, 1);
+        return epochs.next(CompactorTest.request(messages, fixed, 2000, 1200)).apply(messages);
     }
 }
