@@ -36,7 +36,8 @@ enum Anchor {
                 i++;
             }
             int from = i;
-            while (i < length && !delimits(text, i)) {
+            boolean url = text.startsWith("http://", from) || text.startsWith("https://", from);
+            while (i < length && !(url ? endsUrl(text.charAt(i)) : delimits(text, i))) {
                 i++;
             }
             if (from == i) {
@@ -49,25 +50,6 @@ enum Anchor {
             word(text, from, i, sentenceStart, found);
             sentenceStart = ends;
         }
-    }
-
-    /** Whether a short text, such as a value of a field, is a name as a whole. */
-    static boolean isName(String text) {
-        if (text.length() < SHORTEST || text.length() > 40) {
-            return false;
-        }
-        boolean start = true;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (start && !Character.isUpperCase(c)) {
-                return false;
-            }
-            if (!Character.isLetter(c) && c != ' ' && c != '\'' && c != '.' && c != '-') {
-                return false;
-            }
-            start = c == ' ';
-        }
-        return !start;
     }
 
     private static void word(
@@ -171,6 +153,11 @@ enum Anchor {
     private static boolean isEdge(char c) {
         return c == '.' || c == ',' || c == ':' || c == '!' || c == '?' || c == '#' || c == '$'
                 || c == '/' || c == '-' || c == '~' || c == '%' || c == '&' || c == '+';
+    }
+
+    /** A query of a URL has equals signs and commas of its own. */
+    private static boolean endsUrl(char c) {
+        return c <= ' ' || "\"'`<>)]}\\".indexOf(c) >= 0;
     }
 
     /** A colon and an equals sign part a key from its value, but not a time or a URL. */

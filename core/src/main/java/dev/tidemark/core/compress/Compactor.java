@@ -1,5 +1,6 @@
 package dev.tidemark.core.compress;
 
+import dev.tidemark.core.context.Message;
 import dev.tidemark.core.context.Part;
 import dev.tidemark.core.context.Role;
 import java.util.ArrayList;
@@ -103,7 +104,7 @@ public final class Compactor {
     }
 
     /** How many calls lack a result where it must stand, or the other way round. */
-    private static int pairs(List<dev.tidemark.core.context.Message> messages) {
+    private static int pairs(List<Message> messages) {
         int broken = 0;
         Map<String, Integer> open = new HashMap<>();
         for (var message : messages) {

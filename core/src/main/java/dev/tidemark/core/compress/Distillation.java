@@ -21,7 +21,8 @@ import java.util.function.UnaryOperator;
 final class Distillation implements Stage {
 
     /**
-     * The share of the room that the newest exchanges take as they are; measured best of 0 to .4.
+     * The share of the room that the newest exchanges take as they are; measured best of .03 to
+     * .24.
      */
     private static final double WHOLE = 0.17;
 
@@ -30,7 +31,7 @@ final class Distillation implements Stage {
 
     /**
      * What a unit must bring by the token when the request is sent again and again: below it,
-     * measured in replays, leaving it out costs no later argument and saves a tenth of the cost.
+     * measured in replays, leaving it out cost no later argument and saved up to a tenth.
      */
     private static final double WORTHWHILE = 0.012;
 

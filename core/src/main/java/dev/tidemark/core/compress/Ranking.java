@@ -25,6 +25,9 @@ final class Ranking {
     /** A unit without any anchor, so that something is kept of everything where there is room. */
     private static final double BARE = 0.01;
 
+    /** What went wrong; about what a likely identifier is worth. */
+    private static final double TROUBLE = 0.15;
+
     private record Bid(Candidate candidate, double gain) {}
 
     private final List<Candidate> candidates;
@@ -55,7 +58,10 @@ final class Ranking {
             var candidate = candidates.get(i);
             var unit = candidate.unit;
             double newer = 1 + (double) candidate.message / request.messages().size();
-            candidate.base = BARE * newer + (asked ? ASKED : ASIDE) * answers[i];
+            candidate.base =
+                    BARE * newer
+                            + (asked ? ASKED : ASIDE) * answers[i]
+                            + (!asked && Trouble.in(unit.value) ? TROUBLE : 0);
             candidate.tokens = 1 + request.tokenizer().count(unit.value);
             if (unit.form == Unit.Form.FIELD
                     || unit.form == Unit.Form.PROSE && !unit.label.isEmpty()) {

@@ -1,12 +1,12 @@
 package dev.tidemark.core.compress;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * How well passages answer a question, by the words they share: Okapi BM25. Only the words of the
@@ -37,11 +37,6 @@ final class Relevance {
     /** Asks this question of the passages added from now on. */
     Relevance(String question) {
         words(question, word -> terms.putIfAbsent(word, terms.size()));
-    }
-
-    /** Whether the question has a word to look for. */
-    boolean asks() {
-        return !terms.isEmpty();
     }
 
     /** Adds the next passage. */
@@ -101,7 +96,7 @@ final class Relevance {
     }
 
     /** Words without their endings; each character of a script without spaces is a word. */
-    static void words(String text, java.util.function.Consumer<String> each) {
+    static void words(String text, Consumer<String> each) {
         int length = text.length();
         int i = 0;
         while (i < length) {
@@ -155,12 +150,5 @@ final class Relevance {
                         && word.charAt(n - 1) != 's'
                 ? word.substring(0, n - 1)
                 : word;
-    }
-
-    /** The words of two texts are counted alike, so the map of one serves the other. */
-    static Map<String, Integer> bag(String text) {
-        var bag = new HashMap<String, Integer>();
-        words(text, word -> bag.merge(word, 1, Integer::sum));
-        return bag;
     }
 }

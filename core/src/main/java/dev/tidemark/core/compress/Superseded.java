@@ -2,8 +2,6 @@ package dev.tidemark.core.compress;
 
 import dev.tidemark.core.context.Part;
 import dev.tidemark.core.context.Role;
-import java.util.Locale;
-import java.util.Set;
 
 /**
  * Of the results of tools that newer ones have followed, what may still be asked for: whatever
@@ -16,17 +14,6 @@ final class Superseded implements Stage {
 
     /** A note of what is missing takes a dozen tokens. */
     private static final int WORTHWHILE = 200;
-
-    private static final Set<String> TROUBLE =
-            Set.of(
-                    "error",
-                    "exception",
-                    "fail",
-                    "denied",
-                    "invalid",
-                    "not found",
-                    "cannot",
-                    "refused");
 
     @Override
     public String name() {
@@ -76,10 +63,6 @@ final class Superseded implements Stage {
     private static boolean matters(String text) {
         var found = new boolean[1];
         Anchor.find(text, (anchor, kind) -> found[0] = true);
-        if (!found[0]) {
-            var plain = text.toLowerCase(Locale.ROOT);
-            found[0] = TROUBLE.stream().anyMatch(plain::contains);
-        }
-        return found[0];
+        return found[0] || Trouble.in(text);
     }
 }

@@ -2,6 +2,7 @@ package dev.tidemark.core.compress;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Prose, logs, listings and code: a unit is a line, a long line is cut into sentences and those
@@ -92,7 +93,7 @@ final class TextOutline extends Outline {
     }
 
     /** Cuts what is too long for a sentence at a comma, else at a space, else where it must. */
-    static void clauses(String sentence, java.util.function.Consumer<String> each) {
+    static void clauses(String sentence, Consumer<String> each) {
         int from = 0;
         while (sentence.length() - from > SENTENCE) {
             int cut = lastOf(sentence, ", ", from + 60, from + 200);

@@ -214,6 +214,34 @@ class CompactorTest {
     }
 
     @Test
+    void resultsThatNewerOnesHaveFollowedKeepTheirAnchorsAndTheirTrouble() {
+        var result = new StringBuilder("The job was started.\nError: the disk is full\n");
+        for (int i = 0; i < 40; i++) {
+            result.append("nothing much to say about this step of it\n".repeat(i % 3 + 1));
+            result.append("wrote part_").append(i).append(".bin of the output\n");
+        }
+        var messages = new ArrayList<Message>();
+        for (int i = 0; i < 5; i++) {
+            messages.add(
+                    new Message(
+                            Role.ASSISTANT, "", List.of(new Part.ToolCall("c" + i, "run", "{}"))));
+            var text = i == 0 ? result.toString() : "ok " + i;
+            messages.add(
+                    new Message(
+                            Role.TOOL,
+                            "",
+                            List.of(new Part.ToolResult("c" + i, "run", text, false))));
+        }
+        messages.add(Message.text(Role.USER, "go on"));
+        var plan = Compactor.plan(request(messages, size(messages) * 8 / 10));
+        assertEquals(List.of("superseded"), plan.stages());
+        var sent = text(plan.apply(messages));
+        assertTrue(sent.contains("Error: the disk is full") && sent.contains("part_39.bin"), sent);
+        assertFalse(sent.contains("nothing much"), sent);
+        assertTrue(sent.contains("parts omitted]"), sent);
+    }
+
+    @Test
     void thinkingIsNeverRewritten() {
         var thinking = new Part.Thinking("step by step ".repeat(200));
         var messages = new ArrayList<Message>(support(6));
