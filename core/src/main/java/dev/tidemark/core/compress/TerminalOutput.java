@@ -18,7 +18,10 @@ final class TerminalOutput implements Fold {
         if (plain.indexOf('\r') >= 0) {
             plain = lastStates(plain.replace("\r\n", "\n"));
         }
-        return BLANK.matcher(TRAILING.matcher(plain).replaceAll("")).replaceAll("\n\n");
+        if (plain.contains(" \n") || plain.contains("\t\n")) {
+            plain = TRAILING.matcher(plain).replaceAll("");
+        }
+        return plain.contains("\n\n\n") ? BLANK.matcher(plain).replaceAll("\n\n") : plain;
     }
 
     private static String lastStates(String text) {

@@ -18,11 +18,18 @@ final class Trouble {
 
     private Trouble() {}
 
+    /** One pass: few places begin with the first two letters of a word. */
     static boolean in(String text) {
-        for (var word : WORDS) {
-            int last = text.length() - word.length();
-            for (int i = 0; i <= last; i++) {
-                if (text.regionMatches(true, i, word, 0, word.length())) {
+        for (int i = 0; i + 1 < text.length(); i++) {
+            int first = text.charAt(i) | 0x20;
+            if (first < 'c' || first > 'r') {
+                continue;
+            }
+            int second = text.charAt(i + 1) | 0x20;
+            for (var word : WORDS) {
+                if (word.charAt(0) == first
+                        && word.charAt(1) == second
+                        && text.regionMatches(true, i, word, 0, word.length())) {
                     return true;
                 }
             }
