@@ -1,6 +1,7 @@
 package dev.tidemark.agent;
 
 import dev.tidemark.agent.command.CommandFailure;
+import dev.tidemark.agent.command.Compress;
 import dev.tidemark.agent.command.Count;
 import dev.tidemark.agent.command.RunningJvms;
 import dev.tidemark.bootstrap.Premain;
@@ -25,7 +26,7 @@ public final class Launcher {
     }
 
     /** Commands whose part is not in this version. */
-    private static final List<String> LATER = List.of("report", "vault", "compress", "leak");
+    private static final List<String> LATER = List.of("report", "vault", "leak");
 
     private static final List<String> ASKS_FOR_HELP = List.of("--help", "-h");
 
@@ -91,6 +92,10 @@ public final class Launcher {
                 "count [--encoding o200k_base | --model gpt-4o] [file ...]",
                 "tokens of each file, or of standard input, like wc",
                 this::count);
+        add(
+                "compress",
+                "bring requests within budget, one line of JSON each: {id, budget, messages}",
+                this::compress);
     }
 
     private void add(String form, String meaning, Body body) {
@@ -237,6 +242,10 @@ public final class Launcher {
 
     private int count(List<String> arguments) {
         return new Count(in, out, err).run(arguments);
+    }
+
+    private int compress(List<String> arguments) {
+        return new Compress(in, out, err).run(arguments);
     }
 
     private static Map<String, String> settings(List<String> arguments) {

@@ -1,0 +1,131 @@
+package dev.tidemark.core.compress;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A JSON text as a tree that keeps the order of keys and numbers as they were written. */
+sealed interface Json {
+
+    /** An object; a key that comes twice stays twice. */
+    record Obj(List<Field> fields) implements Json {}
+
+    /** One key of an object with its value. */
+    record Field(String key, Json value) {}
+
+    /** An array. */
+    record Arr(List<Json> items) implements Json {}
+
+    /** A string, or a number, boolean or null as it was written. */
+    record Leaf(String text, boolean string) implements Json {}
+
+    /** Keeps nothing: neither buffers on the threads of the application nor names of its keys. */
+    JsonFactory FACTORY =
+            JsonFactory.builder()
+                    .recyclerPool(JsonRecyclerPools.nonRecyclingPool())
+                    .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                    .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                    .build();
+
+    /** The tree of an object or array; nothing where {@code text} is anything else. */
+    static Optional<Json> parse(String text) {
+        int from = 0;
+        int to = text.length();
+        while (from < to && text.charAt(from) <= ' ') {
+            from++;
+        }
+        while (to > from && text.charAt(to - 1) <= ' ') {
+            to--;
+        }
+        if (to - from < 2
+                || !(text.charAt(from) == '{' && text.charAt(to - 1) == '}'
+                        || text.charAt(from) == '[' && text.charAt(to - 1) == ']')) {
+            return Optional.empty();
+        }
+        try (var parser = FACTORY.createParser(text)) {
+            parser.nextToken();
+            var tree = read(parser);
+            return parser.nextToken() == null ? Optional.of(tree) : Optional.empty();
+        } catch (IOException notJson) {
+            // or nested deeper than the parser's thousand
+            return Optional.empty();
+        }
+    }
+
+    private static Json read(JsonParser parser) throws IOException {
+        var token = parser.currentToken();
+        if (token == JsonToken.START_OBJECT) {
+            var fields = new ArrayList<Field>();
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                var key = parser.currentName();
+                parser.nextToken();
+                fields.add(new Field(key, read(parser)));
+            }
+            return new Obj(fields);
+        }
+        if (token == JsonToken.START_ARRAY) {
+            var items = new ArrayList<Json>();
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                items.add(read(parser));
+            }
+            return new Arr(items);
+        }
+        return new Leaf(parser.getText(), token == JsonToken.VALUE_STRING);
+    }
+
+    /** Writes it without any space. */
+    static void write(Json json, StringBuilder to) {
+        if (json instanceof Obj object) {
+            char before = '{';
+            for (var field : object.fields()) {
+                to.append(before);
+                quote(field.key(), to);
+                to.append(':');
+                write(field.value(), to);
+                before = ',';
+            }
+            to.append(before == '{' ? "{}" : "}");
+        } else if (json instanceof Arr array) {
+            char before = '[';
+            for (var item : array.items()) {
+                to.append(before);
+                write(item, to);
+                before = ',';
+            }
+            to.append(before == '[' ? "[]" : "]");
+        } else if (json instanceof Leaf leaf) {
+            if (leaf.string()) {
+                quote(leaf.text(), to);
+            } else {
+                to.append(leaf.text());
+            }
+        }
+    }
+
+    /** A string in its quotes; letters of any script are written as they are. */
+    static void quote(String text, StringBuilder to) {
+        to.append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '"', '\\' -> to.append('\\').append(c);
+                case '\n' -> to.append("\\n");
+                case '\r' -> to.append("\\r");
+                case '\t' -> to.append("\\t");
+                default -> {
+                    if (c < ' ') {
+                        to.append(String.format("\\u%04x", (int) c));
+                    } else {
+                        to.append(c);
+                    }
+                }
+            }
+        }
+        to.append('"');
+    }
+}

@@ -1,0 +1,40 @@
+package dev.tidemark.core.compress;
+
+import dev.tidemark.core.context.Message;
+import dev.tidemark.core.context.Part;
+import dev.tidemark.core.context.Role;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The message that stands for exchanges that left: its first line says how many, every other line
+ * is verbatim what somebody said or a tool returned. A ledger that is met again is read line by
+ * line and its lines go on as they are, so that nothing is ever summarised twice.
+ */
+record Ledger(int messages, String lines) {
+
+    private static final Pattern HEAD =
+            Pattern.compile("\\[(\\d{1,9}) earlier messages, shortened to what follows\\]\n");
+
+    /** The ledger in a message; nothing where it is any other message. */
+    static Optional<Ledger> in(Message message) {
+        if (message.role() != Role.USER
+                || message.parts().size() != 1
+                || !(message.parts().get(0) instanceof Part.Text text)) {
+            return Optional.empty();
+        }
+        var head = HEAD.matcher(text.text());
+        return head.lookingAt()
+                ? Optional.of(
+                        new Ledger(
+                                Integer.parseInt(head.group(1)), text.text().substring(head.end())))
+                : Optional.empty();
+    }
+
+    /** How it goes to the model: from the user, since not every provider takes a second system. */
+    Message message() {
+        return Message.text(
+                Role.USER,
+                "[" + messages + " earlier messages, shortened to what follows]\n" + lines);
+    }
+}

@@ -1,0 +1,36 @@
+package dev.tidemark.core.compress;
+
+import java.util.regex.Pattern;
+
+/** What a terminal would show: no colours, the last state of a progress bar, no blank lines. */
+final class TerminalOutput implements Fold {
+
+    /** ECMA-48 control sequences, and the operating system commands that set titles. */
+    private static final Pattern CONTROL =
+            Pattern.compile("\\x1b\\[[0-?]*[ -/]*[@-~]|\\x1b\\][^\\x07\\x1b]*(?:\\x07|\\x1b\\\\)");
+
+    private static final Pattern TRAILING = Pattern.compile("[ \\t]++(?=\\n)");
+    private static final Pattern BLANK = Pattern.compile("\\n{3,}");
+
+    @Override
+    public String fold(String text) {
+        var plain = text.indexOf('\u001b') < 0 ? text : CONTROL.matcher(text).replaceAll("");
+        if (plain.indexOf('\r') >= 0) {
+            plain = lastStates(plain.replace("\r\n", "\n"));
+        }
+        if (plain.contains(" \n") || plain.contains("\t\n")) {
+            plain = TRAILING.matcher(plain).replaceAll("");
+        }
+        return plain.contains("\n\n\n") ? BLANK.matcher(plain).replaceAll("\n\n") : plain;
+    }
+
+    private static String lastStates(String text) {
+        var shown = new StringBuilder(text.length());
+        for (var line : text.split("\n", -1)) {
+            int end = line.endsWith("\r") ? line.length() - 1 : line.length();
+            shown.append(line, line.lastIndexOf('\r', end - 1) + 1, end).append('\n');
+        }
+        shown.setLength(shown.length() - 1);
+        return shown.toString();
+    }
+}
