@@ -70,7 +70,7 @@ if $rebuild || [ ! -f "$helpdesk" ] || [ ! -f "$model_server" ] || [ ! -f "$agen
     command -v mvn > /dev/null || fail "no mvn found: Maven builds what is missing"
     echo "building (mvn package, without tests) ..."
     # the formatter has nothing to say to somebody who only wants to look
-    mvn -q -B -f "$root/pom.xml" -DskipTests -Dspotless.check.skip=true \
+    mvn -q -B -Dstyle.color=never -f "$root/pom.xml" -DskipTests -Dspotless.check.skip=true \
         -pl agent,samples/model-server,samples/helpdesk -am package \
         || fail "the build failed, see above"
 fi

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Properties;
+import java.util.Set;
 
 /**
  * The settings in force, and where each comes from. Immutable: a change at run time is another
@@ -285,6 +286,11 @@ public final class Config {
         return Portions.of(SHARES.stream().mapToDouble(this::share).toArray());
     }
 
+    /** The hosts that somebody wrote about. */
+    public Set<String> hosts() {
+        return Set.copyOf(families.get(Key.HOST).keySet());
+    }
+
     /** Whether a framework is to be metered at all. */
     public boolean host(String name) {
         var setting = families.get(Key.HOST).get(name);
@@ -313,7 +319,8 @@ public final class Config {
 
     private static String[] row(Key key, String name, Setting setting) {
         var shown = setting.value() == null ? "(unset)" : key.form().mask().apply(setting.text());
-        return new String[] {name, shown, setting.origin()};
+        var origin = setting.origin() + (key.present() ? "" : ", not in this version");
+        return new String[] {name, shown, origin};
     }
 
     private static int widest(List<String[]> rows, int column) {

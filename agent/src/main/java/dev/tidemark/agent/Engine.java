@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -29,11 +31,13 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
     /** Conversations kept in mind: some 300 bytes each, and 700 more with a budget. */
     private static final int CONVERSATIONS = 10_000;
 
+    private static final long READY_MILLIS = 400;
     private static final String METRICS = "io.micrometer.core.instrument.Metrics";
 
     private final Instrumentation instrumentation;
     private final List<Hook> hooks = new ArrayList<>();
     private final Set<String> roots = new HashSet<>();
+    private final CountDownLatch ready = new CountDownLatch(1);
     private final AtomicBoolean requestsAhead = new AtomicBoolean();
     private final Failures failures = new Failures();
     private final ConstantPool second;
@@ -120,12 +124,14 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
     private void afterwards(Metering metering) {
         worker.add(sweep);
         worker.add(this::propagate); // soon: calls may change threads from the first one on
-        worker.add(operations::greet);
+        worker.add(outlets::lookForRecording); // and a recording is to hold that one
+        worker.add(ready::countDown);
+        worker.add(metering::warm);
         worker.add(() -> sweep.find(METRICS).forEach(registries::global));
         worker.add(outlets::start);
+        worker.add(operations::greet);
         worker.add(() -> Runtime.getRuntime().addShutdownHook(shutdown()));
         worker.add(sweep);
-        worker.add(metering::warm);
     }
 
     private void propagate() {
@@ -133,6 +139,20 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
             var carried = new Propagation(instrumentation, weaver.advices(), failures);
             propagation = carried;
             carried.apply();
+        }
+    }
+
+    /**
+     * On the application's thread, before its first request: what must be there for that one was
+     * begun when the engine was. A moment at most, and nobody waits twice.
+     */
+    private void awaitReady() {
+        try {
+            if (!ready.await(READY_MILLIS, TimeUnit.MILLISECONDS)) {
+                ready.countDown();
+            }
+        } catch (InterruptedException goOn) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -174,6 +194,7 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
                     && name.endsWith("Request")
                     && requestsAhead.compareAndSet(false, true)) {
                 sweep.awaitOne();
+                awaitReady();
             }
             if (!second.mentionsAny(classFile)) {
                 return null;

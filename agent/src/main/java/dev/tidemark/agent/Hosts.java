@@ -4,6 +4,7 @@ import dev.tidemark.agent.host.Host;
 import dev.tidemark.agent.host.langchain4j.LangChain4jHooks;
 import dev.tidemark.agent.host.micrometer.MicrometerHooks;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * The frameworks Tidemark knows: a new one is a package, a line here, and its names in the gate.
@@ -13,4 +14,8 @@ final class Hosts {
     static final List<Host> ALL = List.of(new LangChain4jHooks(), new MicrometerHooks());
 
     private Hosts() {}
+
+    static String names() {
+        return ALL.stream().map(Host::name).collect(Collectors.joining(", "));
+    }
 }

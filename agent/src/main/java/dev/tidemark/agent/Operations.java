@@ -19,7 +19,7 @@ final class Operations implements Console {
     /** What is opened or woven once. */
     private static final List<String> AT_START = List.of("http.", "metrics.", "host.", "strict");
 
-    private static final long SETTLE_MILLIS = 80;
+    private static final long SETTLE_MILLIS = 250;
 
     private final long started = System.nanoTime();
     private final List<String> hosts;
@@ -53,13 +53,21 @@ final class Operations implements Console {
 
     /** The one line at the start, and what has to be said about the configuration. */
     void greet() {
+        var port = places.get("httpPort");
         say(
                 Version.text()
-                        + " meters "
-                        + String.join(", ", hosts)
-                        + (config.isSet(Key.HTTP_PORT)
-                                ? "; http port " + config.number(Key.HTTP_PORT)
-                                : ""));
+                        + (hosts.isEmpty()
+                                ? " meters nothing: every host is switched off"
+                                : " meters " + String.join(", ", hosts))
+                        + (port == null
+                                ? ""
+                                : "; http://" + config.text(Key.HTTP_BIND) + ":" + port + "/"));
+        for (var name : config.hosts()) {
+            if (Hosts.ALL.stream().noneMatch(host -> host.name().equals(name))
+                    && !name.equals("jdk")) {
+                say("host." + name + " names no host; there are jdk and " + Hosts.names());
+            }
+        }
         config.messages().forEach(this::say);
     }
 
@@ -104,8 +112,9 @@ final class Operations implements Console {
         var status = new LinkedHashMap<String, Object>();
         status.put("version", Version.text());
         status.put("enabled", !off);
-        status.put("mode", config.text(Key.MODE));
-        status.put("rewrites", false); // whatever the mode: not in this version
+        var mode = config.text(Key.MODE);
+        status.put(
+                "mode", mode.equals("enforce") ? "observe (enforce is not in this version)" : mode);
         status.put("uptimeSeconds", Duration.ofNanos(System.nanoTime() - started).toSeconds());
         status.put("hosts", hosts);
         status.put("conversations", conversations.size());

@@ -43,7 +43,6 @@ final class Outlets {
 
     void start() {
         add(early);
-        lookForRecording();
         if (System.getProperty("java.util.logging.manager") == null) {
             openThoseThatLog();
         }
@@ -74,9 +73,7 @@ final class Outlets {
             forgetEarly();
             metering.tell(open, jfr);
         }
-        if (jfr == null) {
-            lookForRecording();
-        }
+        lookForRecording();
         if (metrics != null) {
             metrics.hostMeters().publish();
         }
@@ -90,8 +87,9 @@ final class Outlets {
         }
     }
 
-    private void lookForRecording() {
-        if (JfrOutlet.recorderRuns()) {
+    /** Cheap while nobody records. */
+    void lookForRecording() {
+        if (jfr == null && JfrOutlet.recorderRuns()) {
             guarded(
                     "jfr",
                     () ->
@@ -115,7 +113,7 @@ final class Outlets {
                         operations::sayOnce)
                 .ifPresent(
                         http -> {
-                            operations.place("httpPort", http.port());
+                            operations.place("httpPort", (Object) http.port());
                             add(http);
                         });
     }

@@ -28,7 +28,7 @@ final class Worker implements Runnable {
     private final ConcurrentLinkedQueue<Runnable> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicLong dropped = new AtomicLong();
-    private final ReentrantLock working = new ReentrantLock();
+    private final ReentrantLock working = new ReentrantLock(true);
     private final Consumer<Throwable> failures;
     private final Runnable everySecond;
     private final Thread thread;
@@ -79,17 +79,12 @@ final class Worker implements Runnable {
         long lastTick = now;
         while (true) {
             now = System.nanoTime();
-            working.lock();
-            try {
-                if (drain(now + TICK)) {
-                    lastWork = System.nanoTime();
-                }
-                if (now - lastTick >= TICK) {
-                    lastTick = now;
-                    guarded(everySecond);
-                }
-            } finally {
-                working.unlock();
+            while (one(true)) {
+                lastWork = System.nanoTime();
+            }
+            if (now - lastTick >= TICK) {
+                lastTick = now;
+                guarded(everySecond);
             }
             nap(now - lastWork < AWAKE ? NAP : TICK, now - lastWork >= AWAKE);
         }
@@ -105,8 +100,9 @@ final class Worker implements Runnable {
     }
 
     /**
-     * On another thread: all that waits now is done before this returns, or {@code millis} have
-     * passed. For the moments after which nobody listens any more: a recording or the JVM ends.
+     * On another thread: what an application caused until now is done before this returns, or
+     * {@code millis} have passed. For the moments after which nobody listens any more: a recording
+     * or the JVM ends.
      */
     void flush(long millis) {
         if (Thread.currentThread() == thread) {
@@ -114,9 +110,12 @@ final class Worker implements Runnable {
         }
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         try {
-            if (working.tryLock(millis, TimeUnit.MILLISECONDS)) {
+            boolean more = true;
+            while (more
+                    && working.tryLock(
+                            Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS)) {
                 try {
-                    drain(deadline);
+                    more = one(false) && System.nanoTime() - deadline < 0;
                 } finally {
                     working.unlock();
                 }
@@ -126,20 +125,23 @@ final class Worker implements Runnable {
         }
     }
 
-    private boolean drain(long deadline) {
-        boolean any = false;
-        for (var work = next(); work != null; work = next()) {
-            guarded(work);
-            any = true;
-            if (System.nanoTime() - deadline > 0) {
-                break;
+    /** One piece of work, if there is any; between two, others may have their turn. */
+    private boolean one(boolean ours) {
+        working.lock();
+        try {
+            var work = next(ours);
+            if (work == null) {
+                return false;
             }
+            guarded(work);
+            return true;
+        } finally {
+            working.unlock();
         }
-        return any;
     }
 
-    private Runnable next() {
-        var work = own.poll();
+    private Runnable next(boolean ours) {
+        var work = ours ? own.poll() : null;
         if (work == null) {
             work = queue.poll();
             if (work != null) {
@@ -150,10 +152,13 @@ final class Worker implements Runnable {
     }
 
     private void guarded(Runnable work) {
+        working.lock();
         try {
             work.run();
         } catch (Throwable failure) {
             failures.accept(failure);
+        } finally {
+            working.unlock();
         }
     }
 }

@@ -56,15 +56,15 @@ class WorkerTest {
     @Test
     void workThatThrowsIsToldAndTheNextIsDone() {
         var done = new ArrayList<String>();
-        worker.add(
+        worker.offer(
                 () -> {
                     throw new IllegalStateException("first");
                 });
-        worker.add(
+        worker.offer(
                 () -> {
                     throw new StackOverflowError("second");
                 });
-        worker.add(() -> done.add("third"));
+        worker.offer(() -> done.add("third"));
         worker.flush(20_000);
         assertEquals(List.of("third"), done);
         assertEquals(
@@ -75,7 +75,7 @@ class WorkerTest {
     void aFlushFromTheWorkItselfReturns() throws Exception {
         worker.start();
         var flushed = new CompletableFuture<Boolean>();
-        worker.add(
+        worker.offer(
                 () -> {
                     worker.flush(20_000);
                     flushed.complete(true);
@@ -88,7 +88,7 @@ class WorkerTest {
         worker.start();
         var started = new CountDownLatch(1);
         var release = new CountDownLatch(1);
-        worker.add(
+        worker.offer(
                 () -> {
                     started.countDown();
                     try {
@@ -99,7 +99,7 @@ class WorkerTest {
                 });
         started.await();
         var done = new ArrayList<String>();
-        worker.add(() -> done.add("later"));
+        worker.offer(() -> done.add("later"));
         worker.flush(1); // would hang here if it waited for the work above
         assertTrue(done.isEmpty());
         release.countDown();
@@ -116,15 +116,17 @@ class WorkerTest {
     }
 
     @Test
-    void whatWeHaveToDoOurselvesIsNeverDroppedAndComesFirst() {
+    void whatWeHaveToDoOurselvesIsNeverDroppedAndComesFirst() throws Exception {
         var done = new ArrayList<String>();
+        var all = new CompletableFuture<Void>();
         for (int i = 0; i < MOST; i++) {
             worker.offer(() -> {});
         }
         worker.offer(() -> done.add("theirs"));
+        worker.offer(() -> all.complete(null));
         worker.add(() -> done.add("ours"));
-        worker.offer(() -> {});
-        worker.flush(20_000);
+        worker.start();
+        all.get(20, TimeUnit.SECONDS);
         assertEquals(List.of("ours", "theirs"), done);
     }
 }
