@@ -126,10 +126,12 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
         worker.add(this::propagate); // soon: calls may change threads from the first one on
         worker.add(outlets::lookForRecording); // and a recording is to hold that one
         worker.add(ready::countDown);
+        boolean served = operations.config().isSet(Key.HTTP_PORT); // the greeting tells where
+        worker.add(served ? () -> {} : operations::greet);
         worker.add(metering::warm);
         worker.add(() -> sweep.find(METRICS).forEach(registries::global));
         worker.add(outlets::start);
-        worker.add(operations::greet);
+        worker.add(served ? operations::greet : () -> {});
         worker.add(() -> Runtime.getRuntime().addShutdownHook(shutdown()));
         worker.add(sweep);
     }
