@@ -127,11 +127,15 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
         worker.add(outlets::lookForRecording); // and a recording is to hold that one
         worker.add(ready::countDown);
         boolean served = operations.config().isSet(Key.HTTP_PORT); // the greeting tells where
-        worker.add(served ? () -> {} : operations::greet);
+        if (!served) {
+            worker.add(operations::greet);
+        }
         worker.add(metering::warm);
         worker.add(() -> sweep.find(METRICS).forEach(registries::global));
         worker.add(outlets::start);
-        worker.add(served ? operations::greet : () -> {});
+        if (served) {
+            worker.add(operations::greet);
+        }
         worker.add(() -> Runtime.getRuntime().addShutdownHook(shutdown()));
         worker.add(sweep);
     }
