@@ -136,7 +136,7 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
         if (served) {
             worker.add(operations::greet);
         }
-        worker.add(() -> Runtime.getRuntime().addShutdownHook(shutdown()));
+        worker.add(this::settleAtTheEnd);
         worker.add(sweep);
     }
 
@@ -163,10 +163,14 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
     }
 
     /** What ended before the JVM does is to be in the books of whoever reads them last. */
-    private Thread shutdown() {
+    private void settleAtTheEnd() {
         var thread = new Thread(null, operations::settle, "tidemark-shutdown", 0, false);
         thread.setContextClassLoader(null);
-        return thread;
+        try {
+            Runtime.getRuntime().addShutdownHook(thread);
+        } catch (IllegalStateException ending) {
+            // a short life: the JVM ends before we were done starting, and takes no more hooks
+        }
     }
 
     private void everySecond() {

@@ -1,10 +1,13 @@
 package dev.tidemark.agent.forked;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toCollection;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tidemark.agent.apps.Registered;
 import dev.tidemark.agent.apps.Script;
 import dev.tidemark.agent.apps.Trapped;
 import java.io.IOException;
@@ -175,6 +178,30 @@ class FailureIT {
                             .count();
             assertEquals(5, told, hook);
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.tidemark.agent.forked.Jvm#jdks")
+    void theHooksOfRegistriesFailAsQuietly(Path jdk) {
+        var app = Registered.class.getName();
+        var expected = jvm(jdk).with(Jvm.hosts("micrometer")).run(app).ok().out();
+        var result =
+                jvm(jdk).with(Jvm.hosts("micrometer"))
+                        .recording()
+                        .option("-Dtrap=MicrometerHooks.Made.*,MicrometerHooks.Used.*")
+                        .agent(TRAPPED, "")
+                        .run(app)
+                        .ok();
+        assertEquals(expected, result.out());
+        var off = Set.of("MicrometerHooks.Made", "MicrometerHooks.Used");
+        var failed =
+                result.events("tidemark.Failure").stream()
+                        .map(event -> event.getString("where").replace('$', '.'))
+                        .map(where -> where.substring(where.lastIndexOf("MicrometerHooks")))
+                        .collect(groupingBy(where -> where, counting()));
+        assertEquals(off, failed.keySet());
+        assertEquals(Set.of(5L), Set.copyOf(failed.values()));
+        assertEquals(off, switchedOff(result));
     }
 
     /** What runs once the engine is there, whatever thread it runs on. */
