@@ -54,6 +54,11 @@ public final class Epochs {
         return epochs;
     }
 
+    /** Whether an epoch stands, so that even a small request is to be looked at. */
+    public synchronized boolean stands() {
+        return frozen != null;
+    }
+
     /** Characters that are kept for this conversation. */
     public synchronized long weight() {
         return frozen == null ? 0 : frozen.weight();
