@@ -50,7 +50,7 @@ public final class Trapped {
     }
 
     /** JMX is the last to open; a trap sprung before would be told to nobody. */
-    private static void awaitOutlets() throws Exception {
+    static void awaitOutlets() throws Exception {
         var tidemark = new ObjectName("dev.tidemark:type=Tidemark");
         var server = ManagementFactory.getPlatformMBeanServer();
         long start = System.nanoTime();

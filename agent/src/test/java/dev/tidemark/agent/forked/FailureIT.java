@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tidemark.agent.apps.MidCall;
 import dev.tidemark.agent.apps.Registered;
 import dev.tidemark.agent.apps.Script;
 import dev.tidemark.agent.apps.Trapped;
@@ -201,6 +202,24 @@ class FailureIT {
         assertEquals(off, failed.keySet());
         assertEquals(Set.of(5L), Set.copyOf(failed.values()));
         assertEquals(off, switchedOff(result));
+    }
+
+    static Stream<Arguments> switches() {
+        return Jvm.jdks()
+                .flatMap(jdk -> Stream.of("kill", "fuse").map(it -> Arguments.of(jdk, it)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("switches")
+    void whatIsSwitchedOffInTheMiddleOfACallStillClosesIt(Path jdk, String what) {
+        var result =
+                jvm(jdk).recording().agent(TRAPPED, "").run(MidCall.class.getName(), what).ok();
+        assertEquals("left {}\n", result.out());
+        assertEquals(
+                1, result.errLines().stream().filter(it -> it.contains("switched off")).count());
+        if (what.equals("fuse")) { // after an operator's, nobody is told any more
+            assertEquals(2, result.events("tidemark.ModelCall").size());
+        }
     }
 
     /** What runs once the engine is there, whatever thread it runs on. */
