@@ -62,6 +62,7 @@ final class Counts {
             this.encoding = encoding;
         }
 
+        /** Null where it was not counted yet. */
         Entry entry() {
             return entry;
         }

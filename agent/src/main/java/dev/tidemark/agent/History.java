@@ -65,14 +65,18 @@ final class History {
         allDigits = 0;
         for (int i = 0; i < size; i++) {
             var message = messages.get(i);
-            if (!before.has(message, i)) {
+            boolean same = before.has(message, i);
+            if (!same || seen[i].entry() == null) {
                 var known = count ? counts.of(adapter, message, as) : counts.ifKnown(message, as);
-                seen[i] = known;
-                tokens[i] =
-                        known == null
-                                ? Counts.most(adapter.message(message))
-                                : known.tokens(thinking);
-                digits[i] = known == null ? 0 : (int) known.entry().counted.digits();
+                if (known != null) {
+                    seen[i] = known;
+                    tokens[i] = known.tokens(thinking);
+                    digits[i] = (int) known.entry().counted.digits();
+                } else if (!same) {
+                    seen[i] = new Seen(message, null, as);
+                    tokens[i] = Counts.most(adapter.message(message));
+                    digits[i] = 0;
+                }
                 counted &= known != null;
             }
             allTokens += tokens[i];
@@ -138,7 +142,7 @@ final class History {
             int most = Math.min(end, next + (misses < NEW ? GAP : 1));
             for (int at = next; at < most; at++) {
                 var known = old[at - from];
-                if (known != null && known.refersTo(message)) {
+                if (known.refersTo(message)) {
                     if (at != to) {
                         seen[to] = known;
                         tokens[to] = oldTokens[at - from];

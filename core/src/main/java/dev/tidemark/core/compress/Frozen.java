@@ -39,6 +39,7 @@ final class Frozen {
     /** Messages in front of this one the epoch has changed. */
     private int firm;
 
+    private Hidden hidden;
     private long weight;
 
     Frozen(Turn turn, Plan plan) {
@@ -81,8 +82,10 @@ final class Frozen {
      * into one request and not into the next.
      */
     boolean goesOn(Turn turn) {
-        slide(turn);
         int common = common(turn, 0);
+        if (common < firm && slides(turn, common)) {
+            common = common(turn, common);
+        }
         if (common < firm) {
             return false;
         }
@@ -92,8 +95,9 @@ final class Frozen {
                 return false;
             }
         }
-        steps.subList(common, steps.size()).clear();
-        placed.removeIf(it -> it.insert().before() > common);
+        int there = common;
+        steps.subList(there, steps.size()).clear();
+        placed.removeIf(it -> it.insert().before() > there);
         return true;
     }
 
@@ -111,43 +115,54 @@ final class Frozen {
      * sent stays as it is, and so does the provider's cache, which the host alone would break each
      * time.
      */
-    private void slide(Turn turn) {
-        int at = common(turn, 0);
-        if (at >= turn.length()) {
-            return;
-        }
+    private boolean slides(Turn turn, int at) {
         int gone = at;
         while (gone < firm
+                && at < turn.length()
                 && steps.get(gone).edit() instanceof Plan.Drop
                 && steps.get(gone).key() != turn.key(at)) {
             gone++;
         }
-        if (gone > at && gone < steps.size() && steps.get(gone).key() == turn.key(at)) {
-            steps.subList(at, gone).clear();
-            int shift = gone - at;
-            firm -= shift;
-            placed.replaceAll(it -> it.moved(at, shift));
+        if (gone == at || gone == steps.size() || steps.get(gone).key() != turn.key(at)) {
+            return false;
         }
+        steps.subList(at, gone).clear();
+        int shift = gone - at;
+        firm -= shift;
+        placed.replaceAll(it -> it.moved(at, shift));
+        hidden = null;
+        return true;
     }
 
     /** What is sent of this request: what was sent before, and what is new. */
     Plan next(Turn turn, long total) {
-        long room = turn.limits().mark() - total + saved();
-        var recall = new Recall(turn, this::edit, inserts());
+        long saved = saved();
+        var recall = new Recall(turn, this::edit, inserts(), this::hidden);
         for (int i = steps.size(); i < turn.length(); i++) {
             var step = step(turn, i, ingested(turn, i));
-            room += step.saved();
+            saved += step.saved();
             add(step);
-            var insert = recall.spokenOf(i, room);
+            var insert = recall.spokenOf(i, turn.limits().mark() - total + saved);
             if (insert != null) {
                 var again = new Placed(insert, turn.size(insert.message()));
-                room -= again.size();
+                saved -= again.size();
                 add(again);
             }
         }
         var edits = new ArrayList<Edit>(turn.length());
-        steps.forEach(step -> edits.add(step.edit()));
-        return new Plan(edits, inserts(), total, total - saved(), stages);
+        for (var step : steps) {
+            edits.add(step.edit());
+        }
+        return new Plan(edits, inserts(), total, total - saved, stages);
+    }
+
+    /** Made when a new message first names something, and good as long as what left is the same. */
+    private Hidden hidden(Turn turn) {
+        if (hidden == null) {
+            hidden = Hidden.in(turn, this::edit, firm);
+            weight += hidden.weight();
+        }
+        return hidden;
     }
 
     private Edit edit(int message) {

@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 
 /**
@@ -30,13 +31,19 @@ final class Recall {
     private final Turn turn;
     private final IntFunction<Plan.Edit> edits;
     private final List<Insert> inserts;
+    private final Function<Turn, Hidden> index;
     private final BitSet back = new BitSet();
     private long allowed;
 
-    Recall(Turn turn, IntFunction<Plan.Edit> edits, List<Insert> inserts) {
+    Recall(
+            Turn turn,
+            IntFunction<Plan.Edit> edits,
+            List<Insert> inserts,
+            Function<Turn, Hidden> index) {
         this.turn = turn;
         this.edits = edits;
         this.inserts = inserts;
+        this.index = index;
         this.allowed = (long) (turn.limits().ceiling() * SHARE);
     }
 
@@ -70,8 +77,11 @@ final class Recall {
 
     /** The newest message in which this stood, if it stands in nothing that is sent; else -1. */
     private int hidden(String anchor, int before) {
-        int newest = -1;
-        for (int i = before - 1; i >= 0; i--) {
+        int newest = index.apply(turn).find(anchor);
+        if (newest < 0 || newest >= before || !contains(turn.message(newest), anchor)) {
+            return -1;
+        }
+        for (int i = 0; i < before; i++) {
             var edit = edits.apply(i);
             boolean sent =
                     edit instanceof Plan.Keep && contains(turn.message(i), anchor)
@@ -79,8 +89,6 @@ final class Recall {
             if (sent) {
                 return -1;
             }
-            boolean hides = newest < 0 && !(edit instanceof Plan.Keep);
-            newest = hides && contains(turn.message(i), anchor) ? i : newest;
         }
         for (var insert : inserts) {
             if (holds(insert.text(), anchor)) {
@@ -92,14 +100,25 @@ final class Recall {
 
     private static boolean contains(Message message, String anchor) {
         for (var part : message.parts()) {
-            if (part instanceof Part.Text it && holds(it.text(), anchor)
-                    || part instanceof Part.Document doc && holds(doc.text(), anchor)
-                    || part instanceof Part.ToolResult result && holds(result.text(), anchor)
-                    || part instanceof Part.ToolCall call && holds(call.arguments(), anchor)) {
+            if (holds(text(part), anchor)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** What it says in words, if anything. */
+    static String text(Part part) {
+        if (part instanceof Part.Text it) {
+            return it.text();
+        }
+        if (part instanceof Part.Document it) {
+            return it.text();
+        }
+        if (part instanceof Part.ToolResult it) {
+            return it.text();
+        }
+        return part instanceof Part.ToolCall it ? it.arguments() : "";
     }
 
     /** As a word of its own. */

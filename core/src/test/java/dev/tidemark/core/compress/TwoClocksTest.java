@@ -142,7 +142,12 @@ class TwoClocksTest {
         var frozen = new ArrayList<Plan.Edit>();
         messages.forEach(it -> frozen.add(Plan.DROP));
         messages.add(user("And zephyr-9?"));
-        var recall = new Recall(new Talk(messages, limits), frozen::get, List.of());
+        var recall =
+                new Recall(
+                        new Talk(messages, limits),
+                        frozen::get,
+                        List.of(),
+                        turn -> Hidden.in(turn, frozen::get, frozen.size()));
         var back = recall.spokenOf(messages.size() - 1, 1_000);
         assertTrue(back.text().contains("zephyr-9 lies in the blue box"), back.text());
         assertTrue(FORMAT.tokens(back.message()) <= 150);
