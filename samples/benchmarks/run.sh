@@ -7,9 +7,10 @@ case ${1:-} in
         cat <<'TEXT'
 usage: samples/benchmarks/run.sh [startup] [turn] [handover] [tokenizer] [--quick]
 
-What the flag costs a JVM that starts and ends; what metering costs on an application's thread beside no agent, jtokkit on the spot and
-LangChain4j's TokenWindowChatMemory; what tasks cost that carry no context; how fast tokens are
-counted beside jtokkit. Without a name all of them: some ten minutes, --quick takes a third.
+What the flag costs a JVM that starts and ends, beside no agent and one that does nothing; what
+metering costs on an application's thread beside no agent, jtokkit on the spot and LangChain4j's
+TokenWindowChatMemory; what tasks cost that carry no context; how fast tokens are counted beside
+jtokkit. Without a name all of them: some ten minutes, --quick takes a third.
 TEXT
         exit 0
         ;;
@@ -36,13 +37,17 @@ median() {
 
 startup() {
     echo "A JVM that starts and ends: processor time, wall time (median of 15)"
-    local main=dev.tidemark.samples.benchmarks.Startup what with
+    local main=dev.tidemark.samples.benchmarks.Startup what with flag
     for what in "" call; do
-        for with in "" "-javaagent:$agent"; do
+        for with in "no agent" "an empty agent" Tidemark; do
+            case $with in
+                Tidemark) flag=("-javaagent:$agent") ;;
+                *empty*) flag=("-javaagent:$benchmarks") ;;
+                *) flag=() ;;
+            esac
             # shellcheck disable=SC2046,SC2086
-            printf '%-34s %9s ms CPU %9s ms wall\n' \
-                "${what:-no model}, $([ -z "$with" ] && echo no agent || echo Tidemark)" \
-                $(median ${with:+"$with"} -cp "$benchmarks" $main $what)
+            printf '%-34s %9s ms CPU %9s ms wall\n' "${what:-no model}, $with" \
+                $(median ${flag[@]+"${flag[@]}"} -cp "$benchmarks" $main $what)
         done
     done
 }

@@ -16,8 +16,6 @@ import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.service.AiServices;
 import dev.langchain4j.service.MemoryId;
 import dev.langchain4j.service.TokenStream;
-import java.lang.management.ManagementFactory;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -35,8 +33,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
-import javax.management.ObjectName;
-import javax.management.openmbean.CompositeData;
 
 /**
  * Two hundred conversations at once on a few threads, each in one of the ways in which applications
@@ -97,7 +93,9 @@ public final class Crowd {
         }
         crowd.lookForLeftovers();
         crowd.print();
-        crowd.awaitBooks();
+        if (System.getProperty("propagation") != null) {
+            Operator.awaitCalls(crowd.asked.values().stream().mapToLong(Integer::intValue).sum());
+        }
         System.exit(0);
     }
 
@@ -152,30 +150,6 @@ public final class Crowd {
         if (!seen.get().equals(expected)) {
             complaints.add("a thread that outlived its request saw " + seen.get());
         }
-    }
-
-    /** An application that ends at once takes what is still to be counted with it. */
-    private void awaitBooks() throws Exception {
-        if (System.getProperty("propagation") == null) {
-            return;
-        }
-        long calls = asked.values().stream().mapToLong(Integer::intValue).sum();
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (booked() < calls && System.nanoTime() < deadline) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-        }
-    }
-
-    private static long booked() throws Exception {
-        var server = ManagementFactory.getPlatformMBeanServer();
-        var rows =
-                (CompositeData[])
-                        server.invoke(
-                                new ObjectName("dev.tidemark:type=Conversations"),
-                                "list",
-                                new Object[0],
-                                new String[0]);
-        return Arrays.stream(rows).mapToLong(row -> (Long) row.get("calls")).sum();
     }
 
     /** One of many. */

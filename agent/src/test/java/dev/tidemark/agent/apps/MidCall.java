@@ -4,8 +4,7 @@ import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
-import java.lang.management.ManagementFactory;
-import javax.management.ObjectName;
+import javax.management.JMException;
 
 /**
  * In the middle of a call something switches hooks off: an operator all of them ({@code kill}), or
@@ -18,20 +17,18 @@ public final class MidCall {
     /** Throws what goes wrong. */
     public static void main(String[] args) throws Exception {
         new Model(() -> {}).chat("what was linked stays linked");
-        Trapped.awaitOutlets();
+        Operator.awaitOutlets();
         new Model(args[0].equals("kill") ? MidCall::kill : MidCall::blow).chat("meanwhile");
+        if (args[0].equals("fuse")) { // an operator's switch closes the outlets too
+            Operator.awaitCalls(2);
+        }
         System.out.println("left " + OwnContext.values());
     }
 
     private static void kill() {
         try {
-            ManagementFactory.getPlatformMBeanServer()
-                    .invoke(
-                            new ObjectName("dev.tidemark:type=Tidemark"),
-                            "set",
-                            new Object[] {"enabled", "false"},
-                            new String[] {String.class.getName(), String.class.getName()});
-        } catch (Exception failure) {
+            Operator.switchOff();
+        } catch (JMException failure) {
             throw new IllegalStateException(failure);
         }
     }

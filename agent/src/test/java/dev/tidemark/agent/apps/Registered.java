@@ -1,15 +1,17 @@
 package dev.tidemark.agent.apps;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.util.concurrent.locks.LockSupport;
 
 /** An application that calls a model, and then makes registries and uses them. */
 public final class Registered {
 
     private Registered() {}
 
-    /** Says what stands in its registries, which are its own. */
-    public static void main(String[] arguments) {
+    /**
+     * Says what stands in its registries, which are its own. With an argument it waits until it is
+     * metered.
+     */
+    public static void main(String[] arguments) throws Exception {
         System.out.println(Visitor.run("c"));
         for (int i = 0; i < 8; i++) {
             var registry = new SimpleMeterRegistry();
@@ -17,6 +19,9 @@ public final class Registered {
             registry.counter("mine").increment();
             System.out.println(registry.find("mine").counter().count());
         }
-        LockSupport.parkNanos(1_500_000_000L); // an application that lives a while
+        System.out.println(Visitor.run("c"));
+        if (arguments.length > 0) {
+            Operator.awaitCalls(2); // and all that was before the second
+        }
     }
 }

@@ -1,13 +1,10 @@
 package dev.tidemark.agent.apps;
 
 import dev.tidemark.bootstrap.Trap;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import javax.management.ObjectName;
 
 /**
  * The script with traps set, again and again with those the JVM was started with, then with each
@@ -15,8 +12,6 @@ import javax.management.ObjectName;
  * millis] ...}. Prints what it was told each time, and writes down which traps were sprung.
  */
 public final class Trapped {
-
-    private static final long DEADLINE_NANOS = 60_000_000_000L;
 
     private Trapped() {}
 
@@ -27,7 +22,7 @@ public final class Trapped {
             System.out.print(Script.run("c"));
         }
         if (args.length > 1) {
-            awaitOutlets();
+            Operator.awaitOutlets(); // a trap sprung before would be told to nobody
         }
         for (int i = 1; i < args.length; i += 2) {
             long patience = TimeUnit.MILLISECONDS.toNanos(Long.parseLong(args[i + 1]));
@@ -47,18 +42,5 @@ public final class Trapped {
         }
         System.clearProperty("trap");
         System.out.print(Script.run("c"));
-    }
-
-    /** JMX is the last to open; a trap sprung before would be told to nobody. */
-    static void awaitOutlets() throws Exception {
-        var tidemark = new ObjectName("dev.tidemark:type=Tidemark");
-        var server = ManagementFactory.getPlatformMBeanServer();
-        long start = System.nanoTime();
-        while (!server.isRegistered(tidemark)) {
-            if (System.nanoTime() - start > DEADLINE_NANOS) {
-                throw new IllegalStateException("no outlets");
-            }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-        }
     }
 }

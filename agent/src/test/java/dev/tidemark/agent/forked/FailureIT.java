@@ -190,7 +190,7 @@ class FailureIT {
                         .recording()
                         .option("-Dtrap=MicrometerHooks.Made.*,MicrometerHooks.Used.*")
                         .agent(TRAPPED, "")
-                        .run(app)
+                        .run(app, "metered")
                         .ok();
         assertEquals(expected, result.out());
         var off = Set.of("MicrometerHooks.Made", "MicrometerHooks.Used");
