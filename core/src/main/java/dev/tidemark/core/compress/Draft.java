@@ -52,6 +52,11 @@ final class Draft {
         return total;
     }
 
+    /** Whether it is small enough, and every further change would only lose something. */
+    boolean reached() {
+        return total <= request.target();
+    }
+
     int length() {
         return messages.length;
     }

@@ -22,15 +22,11 @@ final class Superseded implements Stage {
 
     @Override
     public void apply(Draft draft) {
-        int newer = 0;
-        var exchanges = draft.exchanges();
-        for (int e = exchanges.size() - 1; e >= 0; e--) {
-            var exchange = exchanges.get(e);
-            if (exchange.calls() && ++newer > NEWEST) {
-                for (int i = exchange.from(); i < exchange.to(); i++) {
-                    if (draft.message(i).role() == Role.TOOL) {
-                        shorten(draft, i);
-                    }
+        var exchanges = draft.exchanges().stream().filter(Exchange::calls).toList();
+        for (int e = 0; e < exchanges.size() - NEWEST && !draft.reached(); e++) {
+            for (int i = exchanges.get(e).from(); i < exchanges.get(e).to(); i++) {
+                if (draft.message(i).role() == Role.TOOL) {
+                    shorten(draft, i);
                 }
             }
         }
