@@ -21,7 +21,6 @@ final class Draft {
     private final long before;
     private long total;
     private Message ledger;
-    private int ledgerSize;
 
     Draft(Request request) {
         this.request = request;
@@ -111,12 +110,20 @@ final class Draft {
         }
         var rewritten = rewritten(messages[message], texts);
         if (rewritten != messages[message]) {
-            int size = request.size().applyAsInt(rewritten);
-            if (size < sizes[message]) {
-                total += size - sizes[message];
-                messages[message] = rewritten;
-                sizes[message] = size;
-            }
+            replace(message, sized(rewritten));
+        }
+    }
+
+    Sized sized(Message message) {
+        return new Sized(message, request.size().applyAsInt(message));
+    }
+
+    /** Puts another message in the place of one, if it is smaller and may be. */
+    void replace(int message, Sized by) {
+        if (by.size() < sizes[message] && isOpen(message)) {
+            total += by.size() - sizes[message];
+            messages[message] = by.message();
+            sizes[message] = by.size();
         }
     }
 
@@ -180,16 +187,10 @@ final class Draft {
         }
     }
 
-    /** Puts the ledger in front of what is left, in place of any other. */
-    void ledger(Message message) {
-        total -= ledgerSize;
-        ledger = message;
-        ledgerSize = message == null ? 0 : request.size().applyAsInt(message);
-        total += ledgerSize;
-    }
-
-    Optional<Message> ledger() {
-        return Optional.ofNullable(ledger);
+    /** Puts the ledger in front of what is left. */
+    void ledger(Sized it) {
+        ledger = it.message();
+        total += it.size();
     }
 
     void done(String stage) {
@@ -212,6 +213,6 @@ final class Draft {
         while (at < messages.length && messages[at] != null && messages[at].role() == Role.SYSTEM) {
             at++;
         }
-        return new Plan(edits, ledger(), at, before, total, stages);
+        return new Plan(edits, Optional.ofNullable(ledger), at, before, total, stages);
     }
 }
