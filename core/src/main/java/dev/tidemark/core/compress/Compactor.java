@@ -44,7 +44,7 @@ public final class Compactor {
                 }
             }
             var plan = draft.plan();
-            return plan.after() <= request.budget() && plan.after() < before && sound(request, plan)
+            return plan.after() <= request.budget() && plan.after() < before && sound(draft, plan)
                     ? plan
                     : Plan.unchanged(draft.length(), before);
         } catch (RuntimeException | StackOverflowError broken) {
@@ -54,10 +54,11 @@ public final class Compactor {
     }
 
     /** Whether providers accept the plan wherever they accept the request. */
-    static boolean sound(Request request, Plan plan) {
+    private static boolean sound(Draft draft, Plan plan) {
+        var request = draft.request();
         var edits = plan.edits();
         for (int i = 0; i < edits.size(); i++) {
-            if (request.isFixed(i) && !(edits.get(i) instanceof Plan.Keep)) {
+            if (draft.isFixed(i) && !(edits.get(i) instanceof Plan.Keep)) {
                 return false;
             }
             if (edits.get(i) instanceof Plan.Replace replace
@@ -65,7 +66,7 @@ public final class Compactor {
                 return false;
             }
         }
-        for (var exchange : Exchange.of(request.messages())) {
+        for (var exchange : draft.exchanges()) {
             boolean dropped = edits.get(exchange.from()) instanceof Plan.Drop;
             for (int i = exchange.from(); i < exchange.to(); i++) {
                 if (edits.get(i) instanceof Plan.Drop != dropped) {

@@ -4,6 +4,7 @@ import dev.tidemark.core.context.Message;
 import dev.tidemark.core.context.Part;
 import dev.tidemark.core.context.Role;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -12,10 +13,14 @@ import java.util.function.UnaryOperator;
 /** A request while the stages work on it: each message as it stands now, with its size. */
 final class Draft {
 
+    /** The share of the room that code held for the current message may take. */
+    private static final double MENTIONED = 0.5;
+
     private final Request request;
     private final Message[] messages;
     private final int[] sizes;
     private final List<Exchange> exchanges;
+    private final BitSet fixed;
     private final IdentityHashMap<Part, Outline> outlines = new IdentityHashMap<>();
     private final List<String> stages = new ArrayList<>();
     private final long before;
@@ -32,6 +37,39 @@ final class Draft {
         }
         this.before = total;
         this.exchanges = Exchange.of(request.messages());
+        this.fixed = request.fixed();
+        for (var exchange : exchanges) {
+            if (!exchange.whole()) {
+                fixed.set(exchange.from(), exchange.to());
+            }
+        }
+        holdMentioned();
+    }
+
+    /**
+     * The newest code that the current message speaks of, as far as it leaves room for the rest.
+     */
+    private void holdMentioned() {
+        var mentioned = new Mentioned(request.question());
+        long room = request.target();
+        for (int i = fixed.nextSetBit(0); i >= 0; i = fixed.nextSetBit(i + 1)) {
+            room -= i < sizes.length ? sizes[i] : 0;
+        }
+        room = (long) (room * MENTIONED);
+        for (int e = exchanges.size() - 1; e >= 0; e--) {
+            var exchange = exchanges.get(e);
+            for (int i = exchange.from(); i < exchange.to(); i++) {
+                if (!fixed.get(i) && size(exchange) <= room && mentioned.in(messages[i])) {
+                    fixed.set(i);
+                    room -= size(exchange);
+                }
+            }
+        }
+    }
+
+    /** Whether the message goes out as it came, whatever the budget. */
+    boolean isFixed(int message) {
+        return fixed.get(message);
     }
 
     Request request() {
@@ -86,20 +124,13 @@ final class Draft {
      */
     boolean isOpen(int message) {
         return messages[message] != null
-                && !request.isFixed(message)
+                && !isFixed(message)
                 && messages[message].parts().stream().noneMatch(Part.Thinking.class::isInstance);
     }
 
     boolean isFixed(Exchange exchange) {
-        if (!exchange.whole()) {
-            return true;
-        }
-        for (int i = exchange.from(); i < exchange.to(); i++) {
-            if (request.isFixed(i)) {
-                return true;
-            }
-        }
-        return false;
+        int first = fixed.nextSetBit(exchange.from());
+        return first >= 0 && first < exchange.to();
     }
 
     /** Rewrites every text of a message, where that makes it smaller. */
@@ -146,7 +177,8 @@ final class Draft {
             var text = texts.apply(it.text());
             return text.equals(it.text()) ? part : new Part.Text(text);
         }
-        if (part instanceof Part.ToolResult it) {
+        // what went wrong is left as it was told
+        if (part instanceof Part.ToolResult it && !it.error()) {
             var text = texts.apply(it.text());
             return text.equals(it.text())
                     ? part

@@ -1,8 +1,10 @@
 package dev.tidemark.core.compress;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 
 /**
@@ -53,6 +55,7 @@ final class Ranking {
         var question = new Question(request);
         asked = question.decides();
         var answers = asked ? question.answers(candidates) : question.ofWords(candidates);
+        Map<String, Integer> labels = new HashMap<>();
         var byUnit = new IdentityHashMap<Unit, Candidate>();
         for (int i = 0; i < answers.length; i++) {
             var candidate = candidates.get(i);
@@ -65,7 +68,8 @@ final class Ranking {
             candidate.tokens = 1 + request.tokenizer().count(unit.value);
             if (unit.form == Unit.Form.FIELD
                     || unit.form == Unit.Form.PROSE && !unit.label.isEmpty()) {
-                candidate.tokens += 1 + request.tokenizer().count(unit.label);
+                candidate.tokens +=
+                        1 + labels.computeIfAbsent(unit.label, request.tokenizer()::count);
             }
             unit.rank = i;
             byUnit.put(unit, candidate);

@@ -65,21 +65,20 @@ final class Reading {
             int fences = place == Facts.Place.ASSISTANT ? fences(unit.value) : 0;
             var where = fenced || fences > 0 ? Facts.Place.ARGUMENT : place;
             fenced ^= fences % 2 == 1;
-            Anchor.find(
-                    unit.value,
-                    (anchor, kind) -> {
-                        var fact = facts.meet(anchor, kind, where, siblings);
-                        if (task) {
-                            fact.inTask();
-                        }
-                        if (!unit.label.isEmpty() && keys.contains(unit.label)) {
-                            fact.underArgument();
-                        }
-                        if (!open) {
-                            fact.keep();
-                        }
-                        candidate.facts.add(fact);
-                    });
+            boolean argument = !unit.label.isEmpty() && keys.contains(unit.label);
+            for (var anchor : unit.anchors()) {
+                var fact = facts.meet(anchor.text(), anchor.kind(), where, siblings);
+                if (task) {
+                    fact.inTask();
+                }
+                if (argument) {
+                    fact.underArgument();
+                }
+                if (!open) {
+                    fact.keep();
+                }
+                candidate.facts.add(fact);
+            }
             if (open) {
                 candidates.add(candidate);
             }

@@ -14,9 +14,7 @@ final class Subject {
         for (var cell : cells) {
             if (cell.units().size() == 1 && cell.units().get(0).form != Unit.Form.PROSE) {
                 var unit = cell.units().get(0);
-                var id = new boolean[1];
-                Anchor.find(unit.value, (text, kind) -> id[0] |= kind == Anchor.ID);
-                if (id[0]) {
+                if (unit.anchors().stream().anyMatch(it -> it.kind() == Anchor.ID)) {
                     return Optional.of(unit);
                 }
                 if (word == null && unit.value.chars().anyMatch(Character::isLetter)) {

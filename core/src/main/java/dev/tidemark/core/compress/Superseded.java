@@ -45,7 +45,7 @@ final class Superseded implements Stage {
             unit.rank = 1;
         }
         for (var unit : outline.units()) {
-            if (matters(unit.value)) {
+            if (!unit.anchors().isEmpty() || Trouble.in(unit.value)) {
                 for (var it = unit; it != null; it = it.head) {
                     it.rank = 0;
                 }
@@ -54,11 +54,5 @@ final class Superseded implements Stage {
         if (outline.chosen(1) > 0) {
             draft.rewrite(message, text -> outline.shortened(1));
         }
-    }
-
-    private static boolean matters(String text) {
-        var found = new boolean[1];
-        Anchor.find(text, (anchor, kind) -> found[0] = true);
-        return found[0] || Trouble.in(text);
     }
 }
