@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * Brings a request down to its target, stage by stage, each harder than the one before. The same
@@ -27,8 +28,19 @@ public final class Compactor {
 
     /** What to send in place of this request. */
     public static Plan plan(Request request) {
+        return plan(request, message -> 0);
+    }
+
+    /**
+     * The same where some messages matter more than others.
+     *
+     * @param keep by a message's index the least share of it that stays while others can still
+     *     give: 1 is left as it came, 0 is pressed as hard as anything; {@link Levels.Level} has
+     *     shares by age and priority
+     */
+    public static Plan plan(Request request, IntToDoubleFunction keep) {
         try {
-            var draft = new Draft(request.attainable());
+            var draft = new Draft(request.attainable(), keep);
             if (draft.total() <= request.budget() || request.free() < 0) {
                 return Plan.unchanged(draft.length(), draft.total());
             }

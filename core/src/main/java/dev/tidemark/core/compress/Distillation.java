@@ -42,7 +42,7 @@ final class Distillation implements Stage {
             return;
         }
         var request = draft.request();
-        var ranking = new Ranking(new Reading(draft, leaving, staying).candidates(), request);
+        var ranking = new Ranking(new Reading(draft, leaving, staying).candidates(), draft);
         long room = request.target() - draft.total();
         for (var exchange : leaving) {
             room += draft.size(exchange);

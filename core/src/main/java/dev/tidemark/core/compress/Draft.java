@@ -8,27 +8,30 @@ import java.util.BitSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntToDoubleFunction;
 import java.util.function.UnaryOperator;
 
 /** A request while the stages work on it: each message as it stands now, with its size. */
 final class Draft {
 
-    /** The share of the room that code held for the current message may take. */
-    private static final double MENTIONED = 0.5;
+    /** The share of the room that messages held as they came may take. */
+    private static final double HELD = 0.5;
 
     private final Request request;
     private final Message[] messages;
     private final int[] sizes;
     private final List<Exchange> exchanges;
     private final BitSet fixed;
+    private final IntToDoubleFunction keep;
     private final IdentityHashMap<Part, Outline> outlines = new IdentityHashMap<>();
     private final List<String> stages = new ArrayList<>();
     private final long before;
     private long total;
     private Message ledger;
 
-    Draft(Request request) {
+    Draft(Request request, IntToDoubleFunction keep) {
         this.request = request;
+        this.keep = keep;
         this.messages = request.messages().toArray(Message[]::new);
         this.sizes = new int[messages.length];
         for (int i = 0; i < messages.length; i++) {
@@ -43,28 +46,32 @@ final class Draft {
                 fixed.set(exchange.from(), exchange.to());
             }
         }
-        holdMentioned();
+        hold(new Mentioned(request.question()));
     }
 
     /**
-     * The newest code that the current message speaks of, as far as it leaves room for the rest.
+     * The newest of what should stay as it came, as far as it leaves room for the rest: code that
+     * the current message speaks of, and messages of which everything is to be kept.
      */
-    private void holdMentioned() {
-        var mentioned = new Mentioned(request.question());
+    private void hold(Mentioned mentioned) {
         long room = request.target();
-        for (int i = fixed.nextSetBit(0); i >= 0; i = fixed.nextSetBit(i + 1)) {
-            room -= i < sizes.length ? sizes[i] : 0;
+        for (int i = fixed.nextSetBit(0); i >= 0 && i < sizes.length; i = fixed.nextSetBit(i + 1)) {
+            room -= sizes[i];
         }
-        room = (long) (room * MENTIONED);
-        for (int e = exchanges.size() - 1; e >= 0; e--) {
-            var exchange = exchanges.get(e);
-            for (int i = exchange.from(); i < exchange.to(); i++) {
-                if (!fixed.get(i) && size(exchange) <= room && mentioned.in(messages[i])) {
-                    fixed.set(i);
-                    room -= size(exchange);
-                }
+        room = (long) (room * HELD);
+        for (int i = sizes.length - 1; i >= 0; i--) {
+            if (!fixed.get(i)
+                    && sizes[i] <= room
+                    && (keep.applyAsDouble(i) >= 1 || mentioned.in(messages[i]))) {
+                fixed.set(i);
+                room -= sizes[i];
             }
         }
+    }
+
+    /** The least share of a message that stays while others can still give. */
+    double keep(int message) {
+        return keep.applyAsDouble(message);
     }
 
     /** Whether the message goes out as it came, whatever the budget. */

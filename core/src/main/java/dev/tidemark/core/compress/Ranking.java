@@ -49,7 +49,11 @@ final class Ranking {
 
     private final List<Candidate> order;
 
-    Ranking(List<Candidate> candidates, Request request) {
+    /** How many are kept before all others, for the sake of their messages. */
+    private int due;
+
+    Ranking(List<Candidate> candidates, Draft draft) {
+        var request = draft.request();
         this.candidates = candidates;
         this.order = new ArrayList<>(candidates.size());
         var question = new Question(request);
@@ -80,6 +84,28 @@ final class Ranking {
             }
         }
         run();
+        due(draft);
+        for (int i = 0; i < order.size(); i++) {
+            order.get(i).unit.rank = i;
+        }
+    }
+
+    /** Puts in front the best of each message up to the share of it that is to stay. */
+    private void due(Draft draft) {
+        var left = new double[draft.length()];
+        for (var candidate : candidates) {
+            left[candidate.message] += candidate.tokens * draft.keep(candidate.message);
+        }
+        var first = new ArrayList<Candidate>();
+        var rest = new ArrayList<Candidate>(order.size());
+        for (var candidate : order) {
+            (left[candidate.message] > 0 ? first : rest).add(candidate);
+            left[candidate.message] -= candidate.tokens;
+        }
+        order.clear();
+        order.addAll(first);
+        order.addAll(rest);
+        due = first.size();
     }
 
     private void run() {
@@ -99,9 +125,6 @@ final class Ranking {
                 it.gain = now;
                 take(it);
             }
-        }
-        for (int i = 0; i < order.size(); i++) {
-            order.get(i).unit.rank = i;
         }
     }
 
@@ -142,7 +165,7 @@ final class Ranking {
     /** How many, from the best, bring at least this much by the token. */
     int worth(double least) {
         int count = order.size();
-        while (count > 0 && order.get(count - 1).gain < least) {
+        while (count > due && order.get(count - 1).gain < least) {
             count--;
         }
         return count;

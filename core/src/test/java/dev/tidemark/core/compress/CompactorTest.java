@@ -265,6 +265,29 @@ class CompactorTest {
     }
 
     @Test
+    void whatMattersMoreIsPressedLess() {
+        var messages = support(40);
+        var cello = "the guest plays the cello at night, and rather well";
+        messages.set(
+                15,
+                Draft.rewritten(
+                        messages.get(15),
+                        text ->
+                                text.replace(
+                                        "the guest likes a quiet room far from the lift", cello)));
+        var request = request(messages, size(messages) / 6);
+        var even = Compactor.plan(request);
+        assertEquals(even, Compactor.plan(request, message -> 0));
+        // the fourth customer is an important one, the sixth beyond question
+        var plan = Compactor.plan(request, it -> it == 15 ? 0.5 : it == 23 ? 1 : 0);
+        assertTrue(plan.edits().get(23) instanceof Plan.Keep);
+        assertTrue(plan.edits().get(15) instanceof Plan.Drop);
+        assertTrue(text(plan.apply(messages)).contains(cello));
+        assertFalse(text(even.apply(messages)).contains(cello));
+        assertTrue(plan.after() <= request.budget());
+    }
+
+    @Test
     void whatWentWrongIsNeverRewritten() {
         var messages = new ArrayList<>(support(8));
         var error = new Part.ToolResult("e", "run", "{ \"why\" :  [ 1,  2 ] }".repeat(90), true);
