@@ -5,12 +5,13 @@ set -euo pipefail
 case ${1:-} in
     --help | -h)
         cat <<'TEXT'
-usage: samples/benchmarks/run.sh [startup] [turn] [handover] [tokenizer] [--quick]
+usage: samples/benchmarks/run.sh [startup] [turn] [handover] [tokenizer] [planner] [--quick]
 
 What the flag costs a JVM that starts and ends, beside no agent and one that does nothing; what
 metering costs on an application's thread beside no agent, jtokkit on the spot and LangChain4j's
 TokenWindowChatMemory; what tasks cost that carry no context; how fast tokens are counted beside
-jtokkit. Without a name all of them: some ten minutes, --quick takes a third.
+jtokkit; how long it takes to bring a long history down to a budget. Without a name all of them:
+some fourteen minutes, --quick takes a third.
 TEXT
         exit 0
         ;;

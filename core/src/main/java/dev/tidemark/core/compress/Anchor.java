@@ -22,6 +22,9 @@ enum Anchor {
     /** Longer words are encoded data, not something that is quoted. */
     private static final int LONGEST = 300;
 
+    /** An anchor as it stands in a text. */
+    record Found(String text, Anchor kind) {}
+
     /** Finds the anchors of a text in their order, in one pass. */
     static void find(String text, BiConsumer<String, Anchor> found) {
         int length = text.length();

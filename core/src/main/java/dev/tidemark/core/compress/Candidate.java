@@ -26,10 +26,6 @@ final class Candidate {
         this.message = message;
     }
 
-    String text() {
-        return unit.label.isEmpty() ? unit.value : unit.label + " " + unit.value;
-    }
-
     /** Whether two stand in one record, or in one text. */
     boolean samePassage(Candidate other) {
         return message == other.message

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * Brings a request down to its target, stage by stage, each harder than the one before. The same
@@ -27,8 +28,19 @@ public final class Compactor {
 
     /** What to send in place of this request. */
     public static Plan plan(Request request) {
+        return plan(request, message -> 0);
+    }
+
+    /**
+     * The same where some messages matter more than others.
+     *
+     * @param keep by a message's index the least share of it that stays while others can still
+     *     give: 1 is left as it came, 0 is pressed as hard as anything; {@link Levels.Level} has
+     *     shares by age and priority
+     */
+    public static Plan plan(Request request, IntToDoubleFunction keep) {
         try {
-            var draft = new Draft(request.attainable());
+            var draft = new Draft(request.attainable(), keep);
             if (draft.total() <= request.budget() || request.free() < 0) {
                 return Plan.unchanged(draft.length(), draft.total());
             }
@@ -39,12 +51,12 @@ public final class Compactor {
                 if (draft.total() < so) {
                     draft.done(stage.name());
                 }
-                if (draft.total() <= draft.request().target()) {
+                if (draft.reached()) {
                     break;
                 }
             }
             var plan = draft.plan();
-            return plan.after() <= request.budget() && plan.after() < before && sound(request, plan)
+            return plan.after() <= request.budget() && plan.after() < before && sound(draft, plan)
                     ? plan
                     : Plan.unchanged(draft.length(), before);
         } catch (RuntimeException | StackOverflowError broken) {
@@ -54,11 +66,11 @@ public final class Compactor {
     }
 
     /** Whether providers accept the plan wherever they accept the request. */
-    static boolean sound(Request request, Plan plan) {
+    private static boolean sound(Draft draft, Plan plan) {
+        var request = draft.request();
         var edits = plan.edits();
-        long size = 0;
         for (int i = 0; i < edits.size(); i++) {
-            if (request.isFixed(i) && !(edits.get(i) instanceof Plan.Keep)) {
+            if (draft.isFixed(i) && !(edits.get(i) instanceof Plan.Keep)) {
                 return false;
             }
             if (edits.get(i) instanceof Plan.Replace replace
@@ -66,7 +78,7 @@ public final class Compactor {
                 return false;
             }
         }
-        for (var exchange : Exchange.of(request.messages())) {
+        for (var exchange : draft.exchanges()) {
             boolean dropped = edits.get(exchange.from()) instanceof Plan.Drop;
             for (int i = exchange.from(); i < exchange.to(); i++) {
                 if (edits.get(i) instanceof Plan.Drop != dropped) {
@@ -75,10 +87,7 @@ public final class Compactor {
             }
         }
         var sent = plan.apply(request.messages());
-        for (var message : sent) {
-            size += request.size().applyAsInt(message);
-        }
-        return size == plan.after() && pairs(sent) <= pairs(request.messages()) && !sent.isEmpty();
+        return pairs(sent) <= pairs(request.messages()) && !sent.isEmpty();
     }
 
     private static boolean sameShape(List<Part> a, List<Part> b) {

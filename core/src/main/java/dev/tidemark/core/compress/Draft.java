@@ -4,27 +4,33 @@ import dev.tidemark.core.context.Message;
 import dev.tidemark.core.context.Part;
 import dev.tidemark.core.context.Role;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.IntToDoubleFunction;
 import java.util.function.UnaryOperator;
 
 /** A request while the stages work on it: each message as it stands now, with its size. */
 final class Draft {
 
+    /** The share of the room that messages held as they came may take. */
+    private static final double HELD = 0.5;
+
     private final Request request;
     private final Message[] messages;
     private final int[] sizes;
     private final List<Exchange> exchanges;
+    private final BitSet fixed;
+    private final IntToDoubleFunction keep;
     private final IdentityHashMap<Part, Outline> outlines = new IdentityHashMap<>();
     private final List<String> stages = new ArrayList<>();
     private final long before;
     private long total;
     private Message ledger;
-    private int ledgerSize;
 
-    Draft(Request request) {
+    Draft(Request request, IntToDoubleFunction keep) {
         this.request = request;
+        this.keep = keep;
         this.messages = request.messages().toArray(Message[]::new);
         this.sizes = new int[messages.length];
         for (int i = 0; i < messages.length; i++) {
@@ -33,6 +39,43 @@ final class Draft {
         }
         this.before = total;
         this.exchanges = Exchange.of(request.messages());
+        this.fixed = request.fixed();
+        for (var exchange : exchanges) {
+            if (!exchange.whole()) {
+                fixed.set(exchange.from(), exchange.to());
+            }
+        }
+        hold(new Mentioned(request.question()));
+    }
+
+    /**
+     * The newest of what should stay as it came, as far as it leaves room for the rest: code that
+     * the current message speaks of, and messages of which everything is to be kept.
+     */
+    private void hold(Mentioned mentioned) {
+        long room = request.target();
+        for (int i = fixed.nextSetBit(0); i >= 0 && i < sizes.length; i = fixed.nextSetBit(i + 1)) {
+            room -= sizes[i];
+        }
+        room = (long) (room * HELD);
+        for (int i = sizes.length - 1; i >= 0; i--) {
+            if (!fixed.get(i)
+                    && sizes[i] <= room
+                    && (keep.applyAsDouble(i) >= 1 || mentioned.in(messages[i]))) {
+                fixed.set(i);
+                room -= sizes[i];
+            }
+        }
+    }
+
+    /** The least share of a message that stays while others can still give. */
+    double keep(int message) {
+        return keep.applyAsDouble(message);
+    }
+
+    /** Whether the message goes out as it came, whatever the budget. */
+    boolean isFixed(int message) {
+        return fixed.get(message);
     }
 
     Request request() {
@@ -50,6 +93,11 @@ final class Draft {
 
     long total() {
         return total;
+    }
+
+    /** Whether it is small enough, and every further change would only lose something. */
+    boolean reached() {
+        return total <= request.target();
     }
 
     int length() {
@@ -82,20 +130,13 @@ final class Draft {
      */
     boolean isOpen(int message) {
         return messages[message] != null
-                && !request.isFixed(message)
+                && !isFixed(message)
                 && messages[message].parts().stream().noneMatch(Part.Thinking.class::isInstance);
     }
 
     boolean isFixed(Exchange exchange) {
-        if (!exchange.whole()) {
-            return true;
-        }
-        for (int i = exchange.from(); i < exchange.to(); i++) {
-            if (request.isFixed(i)) {
-                return true;
-            }
-        }
-        return false;
+        int first = fixed.nextSetBit(exchange.from());
+        return first >= 0 && first < exchange.to();
     }
 
     /** Rewrites every text of a message, where that makes it smaller. */
@@ -106,12 +147,20 @@ final class Draft {
         }
         var rewritten = rewritten(messages[message], texts);
         if (rewritten != messages[message]) {
-            int size = request.size().applyAsInt(rewritten);
-            if (size < sizes[message]) {
-                total += size - sizes[message];
-                messages[message] = rewritten;
-                sizes[message] = size;
-            }
+            replace(message, sized(rewritten));
+        }
+    }
+
+    Sized sized(Message message) {
+        return new Sized(message, request.size().applyAsInt(message));
+    }
+
+    /** Puts another message in the place of one, if it is smaller and may be. */
+    void replace(int message, Sized by) {
+        if (by.size() < sizes[message] && isOpen(message)) {
+            total += by.size() - sizes[message];
+            messages[message] = by.message();
+            sizes[message] = by.size();
         }
     }
 
@@ -134,7 +183,8 @@ final class Draft {
             var text = texts.apply(it.text());
             return text.equals(it.text()) ? part : new Part.Text(text);
         }
-        if (part instanceof Part.ToolResult it) {
+        // what went wrong is left as it was told
+        if (part instanceof Part.ToolResult it && !it.error()) {
             var text = texts.apply(it.text());
             return text.equals(it.text())
                     ? part
@@ -175,16 +225,10 @@ final class Draft {
         }
     }
 
-    /** Puts the ledger in front of what is left, in place of any other. */
-    void ledger(Message message) {
-        total -= ledgerSize;
-        ledger = message;
-        ledgerSize = message == null ? 0 : request.size().applyAsInt(message);
-        total += ledgerSize;
-    }
-
-    Optional<Message> ledger() {
-        return Optional.ofNullable(ledger);
+    /** Puts the ledger in front of what is left. */
+    void ledger(Sized it) {
+        ledger = it.message();
+        total += it.size();
     }
 
     void done(String stage) {
@@ -208,7 +252,8 @@ final class Draft {
             at++;
         }
         int place = at;
-        var inserts = ledger().map(it -> List.of(new Plan.Insert(place, it))).orElse(List.of());
+        List<Plan.Insert> inserts =
+                ledger == null ? List.of() : List.of(new Plan.Insert(place, ledger));
         return new Plan(edits, inserts, before, total, stages);
     }
 }

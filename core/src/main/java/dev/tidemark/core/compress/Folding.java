@@ -1,10 +1,12 @@
 package dev.tidemark.core.compress;
 
 import dev.tidemark.core.context.Role;
-import dev.tidemark.core.tokens.Tokenizer;
 import java.util.List;
 
-/** Writes what machines wrote in fewer tokens: each fold that makes a text smaller is kept. */
+/**
+ * Writes what machines wrote in fewer tokens, the oldest first: each fold that makes a message
+ * smaller is kept.
+ */
 final class Folding implements Stage {
 
     private static final Fold TERMINAL = new TerminalOutput();
@@ -16,19 +18,20 @@ final class Folding implements Stage {
 
     @Override
     public void apply(Draft draft) {
-        var tokenizer = draft.request().tokenizer();
         var folds =
                 List.of(
-                        new CompactJson(tokenizer),
+                        new CompactJson(draft.request().tokenizer()),
                         new TerminalOutput(),
                         new Markup(),
                         new EncodedData(),
                         new StackTraces(),
                         new LogLines());
-        for (int i = 0; i < draft.length(); i++) {
+        for (int i = 0; i < draft.length() && !draft.reached(); i++) {
             // what the model itself wrote is no machine output
             if (draft.message(i).role() != Role.ASSISTANT) {
-                draft.rewrite(i, text -> fold(text, folds, tokenizer));
+                for (var fold : folds) {
+                    draft.rewrite(i, text -> folded(text, fold));
+                }
             }
         }
     }
@@ -41,16 +44,8 @@ final class Folding implements Stage {
         return Json.parse(shown).map(Json::minified).orElse(shown);
     }
 
-    private static String fold(String text, List<Fold> folds, Tokenizer tokenizer) {
-        var shortest = text;
-        for (var fold : folds) {
-            var folded = fold.fold(shortest);
-            if (!folded.equals(shortest)
-                    && !folded.isBlank()
-                    && tokenizer.count(folded) < tokenizer.count(shortest)) {
-                shortest = folded;
-            }
-        }
-        return shortest;
+    private static String folded(String text, Fold fold) {
+        var folded = fold.fold(text);
+        return folded.isBlank() ? text : folded;
     }
 }

@@ -1,10 +1,8 @@
 package dev.tidemark.core.compress;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -20,70 +18,41 @@ final class JsonOutline extends Outline {
     /** A row has as many columns as fit a screen; wider objects stay records. */
     private static final int WIDEST = 40;
 
-    private record Cell(String key, List<Unit> units) {
-
-        boolean chosen(int limit) {
-            for (var unit : units) {
-                if (unit.chosen(limit)) {
-                    return true;
-                }
-            }
-            return false;
-        }
-
-        void write(int limit, StringBuilder to) {
-            boolean first = true;
-            for (var unit : units) {
-                if (unit.chosen(limit)) {
-                    to.append(first ? "" : " ").append(unit.value);
-                    first = false;
-                }
-            }
-        }
-    }
-
-    private sealed interface Block {}
-
-    private record Row(String label, List<Cell> cells) implements Block {}
-
-    private record Table(String label, List<Row> rows) implements Block {}
-
-    /** A list, with the field that stood before it. */
-    private record Items(String label, List<Unit> units, Cell before) implements Block {}
-
     private final List<Block> blocks = new ArrayList<>();
 
     JsonOutline(Json json) {
         read("", json, null);
     }
 
-    private void read(String label, Json json, Cell before) {
+    private void read(String label, Json json, Block.Cell before) {
         if (json instanceof Json.Obj object) {
             object(label, object);
         } else if (json instanceof Json.Arr array) {
             array(label, array.items(), before);
         } else if (json instanceof Json.Leaf leaf) {
-            blocks.add(new Row(label, List.of(new Cell("", leaf("", leaf, Unit.Form.ITEM)))));
+            blocks.add(
+                    new Block.Row(
+                            label, List.of(new Block.Cell("", leaf("", leaf, Unit.Form.ITEM)))));
         }
     }
 
     private void object(String label, Json.Obj object) {
         var like = like(object);
         if (like != null) {
-            var rows = new ArrayList<Row>();
+            var rows = new ArrayList<Block.Row>();
             for (var field : object.fields()) {
-                var cells = new ArrayList<Cell>();
+                var cells = new ArrayList<Block.Cell>();
                 var name = label.isEmpty() ? "key" : label.substring(label.lastIndexOf('.') + 1);
-                cells.add(new Cell(name, List.of(unit(name, field.key(), Unit.Form.CELL))));
+                cells.add(new Block.Cell(name, List.of(unit(name, field.key(), Unit.Form.CELL))));
                 cells("", (Json.Obj) field.value(), Unit.Form.CELL, field.key(), cells);
-                rows.add(new Row("", cells));
-                cells.get(0).units().forEach(head -> name(cells, head));
+                rows.add(new Block.Row("", cells));
+                cells.get(0).units().forEach(it -> Subject.name(cells, it));
             }
-            blocks.add(new Table(label, rows));
+            blocks.add(new Block.Table(label, rows));
             return;
         }
-        var all = new ArrayList<Cell>();
-        var cells = new ArrayList<Cell>();
+        var all = new ArrayList<Block.Cell>();
+        var cells = new ArrayList<Block.Cell>();
         for (var field : object.fields()) {
             if (plain(field.value())) {
                 int had = cells.size();
@@ -92,7 +61,7 @@ final class JsonOutline extends Outline {
             } else {
                 // in the order in which it was written: what stands beside a list tells whose it is
                 if (!cells.isEmpty()) {
-                    blocks.add(new Row(label, cells));
+                    blocks.add(new Block.Row(label, cells));
                     cells = new ArrayList<>();
                 }
                 var path = label.isEmpty() ? field.key() : label + "." + field.key();
@@ -100,9 +69,9 @@ final class JsonOutline extends Outline {
             }
         }
         if (!cells.isEmpty()) {
-            blocks.add(new Row(label, cells));
+            blocks.add(new Block.Row(label, cells));
         }
-        head(all).ifPresent(head -> name(all, head));
+        Subject.of(all).ifPresent(it -> Subject.name(all, it));
     }
 
     /** Whether it can be written in a record's line. */
@@ -158,13 +127,13 @@ final class JsonOutline extends Outline {
 
     /** The fields of a flat object as cells. */
     private void cells(
-            String prefix, Json.Obj object, Unit.Form form, String known, List<Cell> cells) {
+            String prefix, Json.Obj object, Unit.Form form, String known, List<Block.Cell> cells) {
         for (var field : object.fields()) {
             var key = prefix + field.key();
             if (field.value() instanceof Json.Leaf leaf) {
                 // an object that repeats the key it stands under
                 if (!leaf.text().equals(known)) {
-                    cells.add(new Cell(key, leaf(key, leaf, form)));
+                    cells.add(new Block.Cell(key, leaf(key, leaf, form)));
                 }
             } else if (field.value() instanceof Json.Obj inner && !inner.fields().isEmpty()) {
                 cells(key + ".", inner, form, known, cells);
@@ -173,65 +142,13 @@ final class JsonOutline extends Outline {
                 for (var item : array.items()) {
                     units.addAll(leaf(key, (Json.Leaf) item, form));
                 }
-                cells.add(new Cell(key, units));
+                cells.add(new Block.Cell(key, units));
             } else {
                 var empty = new StringBuilder();
                 Json.write(field.value(), empty);
-                cells.add(new Cell(key, List.of(unit(key, empty.toString(), form))));
+                cells.add(new Block.Cell(key, List.of(unit(key, empty.toString(), form))));
             }
         }
-    }
-
-    /** The first cell with an identifier, else the first that is a word. */
-    private static Optional<Unit> head(List<Cell> cells) {
-        Unit word = null;
-        for (var cell : cells) {
-            if (cell.units().size() == 1 && cell.units().get(0).form != Unit.Form.PROSE) {
-                var unit = cell.units().get(0);
-                var id = new boolean[1];
-                Anchor.find(unit.value, (text, kind) -> id[0] |= kind == Anchor.ID);
-                if (id[0]) {
-                    return Optional.of(unit);
-                }
-                if (word == null && unit.value.chars().anyMatch(Character::isLetter)) {
-                    word = unit;
-                }
-            }
-        }
-        return Optional.ofNullable(word);
-    }
-
-    private static void name(List<Cell> cells, Unit head) {
-        for (var cell : cells) {
-            for (var unit : cell.units()) {
-                unit.head = unit == head ? null : head;
-            }
-        }
-        head.head = beside(cells, head);
-        if (head.head != null) {
-            head.head.head = null;
-        }
-    }
-
-    /** The value next to the one that names the record: a bare identifier tells nothing either. */
-    private static Unit beside(List<Cell> cells, Unit head) {
-        for (int i = 0; i < cells.size(); i++) {
-            if (cells.get(i).units().contains(head)) {
-                var next = i + 1 < cells.size() ? plainUnit(cells.get(i + 1)) : null;
-                var before = i > 0 ? plainUnit(cells.get(i - 1)) : null;
-                return next == null
-                                || before != null && before.value.length() * 2 < next.value.length()
-                        ? before
-                        : next;
-            }
-        }
-        return null;
-    }
-
-    private static Unit plainUnit(Cell cell) {
-        return cell.units().size() == 1 && cell.units().get(0).form != Unit.Form.PROSE
-                ? cell.units().get(0)
-                : null;
     }
 
     private List<Unit> leaf(String key, Json.Leaf leaf, Unit.Form form) {
@@ -261,7 +178,7 @@ final class JsonOutline extends Outline {
         return quoted.toString();
     }
 
-    private void array(String label, List<Json> items, Cell before) {
+    private void array(String label, List<Json> items, Block.Cell before) {
         if (items.isEmpty()) {
             return;
         }
@@ -270,7 +187,7 @@ final class JsonOutline extends Outline {
             for (var item : items) {
                 units.addAll(leaf("", (Json.Leaf) item, Unit.Form.ITEM));
             }
-            blocks.add(new Items(label, units, before));
+            blocks.add(new Block.Items(label, units, before));
             return;
         }
         boolean grouped = items.stream().allMatch(Json.Arr.class::isInstance);
@@ -282,15 +199,15 @@ final class JsonOutline extends Outline {
             }
         }
         if (rows.size() > 1 && columns(rows) != null) {
-            var table = new ArrayList<Row>();
+            var table = new ArrayList<Block.Row>();
             int group = 0;
             for (var item : items) {
                 group++;
                 for (var row : grouped ? ((Json.Arr) item).items() : List.of(item)) {
-                    var cells = new ArrayList<Cell>();
+                    var cells = new ArrayList<Block.Cell>();
                     if (grouped) {
                         cells.add(
-                                new Cell(
+                                new Block.Cell(
                                         "#",
                                         List.of(
                                                 unit(
@@ -299,11 +216,11 @@ final class JsonOutline extends Outline {
                                                         Unit.Form.CELL))));
                     }
                     cells("", (Json.Obj) row, Unit.Form.CELL, null, cells);
-                    table.add(new Row("", cells));
-                    head(cells).ifPresent(head -> name(cells, head));
+                    table.add(new Block.Row("", cells));
+                    Subject.of(cells).ifPresent(it -> Subject.name(cells, it));
                 }
             }
-            blocks.add(new Table(label, table));
+            blocks.add(new Block.Table(label, table));
             return;
         }
         for (var item : items) {
@@ -320,132 +237,9 @@ final class JsonOutline extends Outline {
                 to.append('\n');
             }
             int begin = to.length();
-            if (block instanceof Table table) {
-                table(table, limit, to);
-            } else if (block instanceof Row row) {
-                row(row, limit, to);
-            } else if (block instanceof Items items) {
-                items(items, limit, to);
-            }
+            block.write(limit, to);
             if (to.length() == begin) {
                 to.setLength(before);
-            }
-        }
-    }
-
-    private static void row(Row row, int limit, StringBuilder to) {
-        boolean first = true;
-        for (var cell : row.cells()) {
-            if (!cell.chosen(limit)) {
-                continue;
-            }
-            if (first) {
-                to.append(row.label()).append(row.label().isEmpty() ? "" : ": ");
-            } else {
-                to.append(", ");
-            }
-            first = false;
-            if (!cell.key().isEmpty()) {
-                to.append(cell.key()).append(": ");
-            }
-            cell.write(limit, to);
-        }
-    }
-
-    private static void items(Items items, int limit, StringBuilder to) {
-        int chosen = 0;
-        for (var unit : items.units()) {
-            chosen += unit.chosen(limit) ? 1 : 0;
-        }
-        if (chosen == 0) {
-            return;
-        }
-        int omitted = items.units().size() - chosen;
-        to.append('[').append(chosen).append("]{");
-        if (items.before() != null && limit != Unit.ALL) {
-            to.append(items.before().key()).append(": ");
-            items.before().write(Unit.ALL, to);
-            to.append(", ");
-        }
-        to.append(items.label());
-        if (omitted > 0) {
-            to.append(", ").append(omitted).append(" omitted");
-        }
-        to.append("}:");
-        char before = ' ';
-        for (var unit : items.units()) {
-            if (unit.chosen(limit)) {
-                to.append(before).append(unit.value);
-                before = ',';
-            }
-        }
-    }
-
-    /** One chosen row, or one with running text, reads better as a record. */
-    private static void table(Table table, int limit, StringBuilder to) {
-        var rows = new ArrayList<Row>();
-        var columns = new LinkedHashSet<String>();
-        boolean prose = false;
-        for (var row : table.rows()) {
-            boolean chosen = false;
-            for (var cell : row.cells()) {
-                if (cell.chosen(limit)) {
-                    chosen = true;
-                    columns.add(cell.key());
-                    prose |= cell.units().get(0).form == Unit.Form.PROSE;
-                }
-            }
-            if (chosen) {
-                rows.add(row);
-            }
-        }
-        if (rows.isEmpty()) {
-            return;
-        }
-        if (rows.size() == 1 || prose) {
-            to.append(table.label());
-            if (rows.size() < table.rows().size()) {
-                to.append('[')
-                        .append(rows.size())
-                        .append(" of ")
-                        .append(table.rows().size())
-                        .append(']');
-            }
-            to.append(to.length() > 0 && to.charAt(to.length() - 1) != '\n' ? ": " : "");
-            var separator = "";
-            for (var row : rows) {
-                to.append(separator);
-                row(row, limit, to);
-                separator = "\n";
-            }
-            return;
-        }
-        to.append(table.label()).append('[').append(rows.size()).append("]{");
-        var separator = "";
-        for (var column : columns) {
-            to.append(separator).append(column);
-            separator = ",";
-        }
-        to.append("}:");
-        if (rows.size() < table.rows().size()) {
-            to.append(" (").append(table.rows().size() - rows.size()).append(" rows omitted)");
-        }
-        for (var row : rows) {
-            to.append('\n');
-            cells(row, columns, limit, to);
-        }
-    }
-
-    private static void cells(Row row, Set<String> columns, int limit, StringBuilder to) {
-        var seen = new HashSet<String>();
-        boolean first = true;
-        for (var column : columns) {
-            to.append(first ? "" : ",");
-            first = false;
-            for (var cell : row.cells()) {
-                if (cell.key().equals(column) && cell.chosen(limit) && seen.add(column)) {
-                    cell.write(limit, to);
-                }
             }
         }
     }

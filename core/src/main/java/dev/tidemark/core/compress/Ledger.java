@@ -31,6 +31,18 @@ record Ledger(int messages, String lines) {
                 : Optional.empty();
     }
 
+    /** The text of a part as the request brought it; of a ledger, its lines. */
+    static String text(Message message, Part part) {
+        if (part instanceof Part.Text it) {
+            return in(message).map(Ledger::lines).orElse(it.text());
+        }
+        return part instanceof Part.ToolResult result
+                ? result.text()
+                : part instanceof Part.ToolCall call
+                        ? call.arguments()
+                        : part instanceof Part.Document document ? document.text() : "";
+    }
+
     /** How it goes to the model: from the user, since not every provider takes a second system. */
     Message message() {
         return Message.text(

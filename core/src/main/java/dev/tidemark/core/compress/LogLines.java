@@ -21,12 +21,12 @@ final class LogLines implements Fold {
         var folded = new StringBuilder(text.length());
         int i = 0;
         while (i < lines.length) {
-            var shape = shape(lines[i]);
             int end = i + 1;
-            while (end < lines.length && shape.equals(shape(lines[end]))) {
+            boolean bare = isBare(lines[i]);
+            while (end < lines.length && !bare && alike(lines[i], lines[end])) {
                 end++;
             }
-            if (end - i < RUN || shape.isBlank()) {
+            if (end - i < RUN) {
                 end = i + 1;
                 folded.append(lines[i]);
             } else {
@@ -41,38 +41,62 @@ final class LogLines implements Fold {
 
     private static void run(String[] lines, int from, int to, StringBuilder folded) {
         folded.append(lines[from]).append("\n[").append(to - from - 1).append(" more of this form");
-        var first = numbers(lines[from]);
+        var numbers = new ArrayList<List<String>>(to - from);
+        for (int i = from; i < to; i++) {
+            numbers.add(numbers(lines[i]));
+        }
+        var first = numbers.get(0);
         var differing = new ArrayList<Integer>();
         for (int n = 0; n < first.size(); n++) {
-            for (int i = from + 1; i < to; i++) {
-                if (!numbers(lines[i]).get(n).equals(first.get(n))) {
-                    differing.add(n);
-                    break;
-                }
+            int number = n;
+            if (numbers.stream().anyMatch(it -> !it.get(number).equals(first.get(number)))) {
+                differing.add(n);
             }
         }
-        for (int i = from + 1; i < to && !differing.isEmpty(); i++) {
-            folded.append(i == from + 1 ? ": " : "; ");
-            var numbers = numbers(lines[i]);
+        for (int i = 1; i < numbers.size() && !differing.isEmpty(); i++) {
+            folded.append(i == 1 ? ": " : "; ");
             for (int d = 0; d < differing.size(); d++) {
-                folded.append(d == 0 ? "" : ",").append(numbers.get(differing.get(d)));
+                folded.append(d == 0 ? "" : ",").append(numbers.get(i).get(differing.get(d)));
             }
         }
         folded.append(']');
     }
 
-    /** The line with every number as one mark. */
-    private static String shape(String line) {
-        var shape = new StringBuilder(line.length());
-        for (int i = 0; i < line.length(); i++) {
-            char c = line.charAt(i);
-            if (c < '0' || c > '9') {
-                shape.append(c);
-            } else if (shape.length() == 0 || shape.charAt(shape.length() - 1) != '\0') {
-                shape.append('\0');
+    /** Whether two lines differ in nothing but their numbers. */
+    private static boolean alike(String one, String other) {
+        int i = 0;
+        int j = 0;
+        while (i < one.length() && j < other.length()) {
+            char c = one.charAt(i);
+            if (isDigit(c) && isDigit(other.charAt(j))) {
+                i = pastNumber(one, i);
+                j = pastNumber(other, j);
+            } else if (c == other.charAt(j)) {
+                i++;
+                j++;
+            } else {
+                return false;
             }
         }
-        return shape.indexOf("\0") < 0 && shape.length() < 3 ? "" : shape.toString();
+        return i == one.length() && j == other.length();
+    }
+
+    /** Whether there is next to nothing in the line, and no number. */
+    private static boolean isBare(String line) {
+        return line.isBlank()
+                || line.length() < 3 && line.chars().noneMatch(c -> isDigit((char) c));
+    }
+
+    private static int pastNumber(String line, int from) {
+        int i = from;
+        while (i < line.length() && isDigit(line.charAt(i))) {
+            i++;
+        }
+        return i;
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
     }
 
     private static List<String> numbers(String line) {
@@ -80,9 +104,7 @@ final class LogLines implements Fold {
         int i = 0;
         while (i < line.length()) {
             int from = i;
-            while (i < line.length() && line.charAt(i) >= '0' && line.charAt(i) <= '9') {
-                i++;
-            }
+            i = pastNumber(line, i);
             if (i > from) {
                 numbers.add(line.substring(from, i));
             }

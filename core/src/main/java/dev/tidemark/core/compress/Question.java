@@ -2,8 +2,9 @@ package dev.tidemark.core.compress;
 
 import dev.tidemark.core.context.Part;
 import dev.tidemark.core.context.Role;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * How well units answer what the model is asked: by their own words, by those of the passage they
@@ -50,7 +51,7 @@ final class Question {
     double[] ofWords(List<Candidate> candidates) {
         var relevance = new Relevance(request.question());
         for (var candidate : candidates) {
-            relevance.add(candidate.text());
+            relevance.add(candidate.unit.label, candidate.unit.value);
         }
         return relevance.scores();
     }
@@ -75,13 +76,13 @@ final class Question {
         }
         relevance.add(text.toString());
         var whole = relevance.scores();
-        var words = new ArrayList<String>();
+        var words = new HashSet<String>();
         Relevance.words(request.question(), words::add);
         var scores = new double[own.length];
         for (int i = 0; i < own.length; i++) {
             double before = i > 0 && passage[i - 1] == passage[i] ? own[i - 1] : 0;
             double behind = i + 1 < own.length && passage[i + 1] == passage[i] ? own[i + 1] : 0;
-            double names = Math.min(1, fresh(candidates.get(i).unit.value, words) / 2.0);
+            double names = Math.min(1, fresh(candidates.get(i).unit, words) / 2.0);
             scores[i] =
                     (OWN * own[i]
                                     + PASSAGE * whole[passage[i]]
@@ -91,15 +92,13 @@ final class Question {
         return scores;
     }
 
-    private static int fresh(String text, List<String> question) {
-        var count = new int[1];
-        Anchor.find(
-                text,
-                (anchor, kind) -> {
-                    var fresh = new boolean[1];
-                    Relevance.words(anchor, word -> fresh[0] |= !question.contains(word));
-                    count[0] += fresh[0] ? 1 : 0;
-                });
-        return count[0];
+    private static int fresh(Unit unit, Set<String> question) {
+        int count = 0;
+        for (var anchor : unit.anchors()) {
+            var fresh = new boolean[1];
+            Relevance.words(anchor.text(), word -> fresh[0] |= !question.contains(word));
+            count += fresh[0] ? 1 : 0;
+        }
+        return count;
     }
 }

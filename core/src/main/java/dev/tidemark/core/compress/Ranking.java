@@ -1,8 +1,10 @@
 package dev.tidemark.core.compress;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 
 /**
@@ -47,12 +49,17 @@ final class Ranking {
 
     private final List<Candidate> order;
 
-    Ranking(List<Candidate> candidates, Request request) {
+    /** How many are kept before all others, for the sake of their messages. */
+    private int due;
+
+    Ranking(List<Candidate> candidates, Draft draft) {
+        var request = draft.request();
         this.candidates = candidates;
         this.order = new ArrayList<>(candidates.size());
         var question = new Question(request);
         asked = question.decides();
         var answers = asked ? question.answers(candidates) : question.ofWords(candidates);
+        Map<String, Integer> labels = new HashMap<>();
         var byUnit = new IdentityHashMap<Unit, Candidate>();
         for (int i = 0; i < answers.length; i++) {
             var candidate = candidates.get(i);
@@ -65,7 +72,8 @@ final class Ranking {
             candidate.tokens = 1 + request.tokenizer().count(unit.value);
             if (unit.form == Unit.Form.FIELD
                     || unit.form == Unit.Form.PROSE && !unit.label.isEmpty()) {
-                candidate.tokens += 1 + request.tokenizer().count(unit.label);
+                candidate.tokens +=
+                        1 + labels.computeIfAbsent(unit.label, request.tokenizer()::count);
             }
             unit.rank = i;
             byUnit.put(unit, candidate);
@@ -76,6 +84,28 @@ final class Ranking {
             }
         }
         run();
+        due(draft);
+        for (int i = 0; i < order.size(); i++) {
+            order.get(i).unit.rank = i;
+        }
+    }
+
+    /** Puts in front the best of each message up to the share of it that is to stay. */
+    private void due(Draft draft) {
+        var left = new double[draft.length()];
+        for (var candidate : candidates) {
+            left[candidate.message] += candidate.tokens * draft.keep(candidate.message);
+        }
+        var first = new ArrayList<Candidate>();
+        var rest = new ArrayList<Candidate>(order.size());
+        for (var candidate : order) {
+            (left[candidate.message] > 0 ? first : rest).add(candidate);
+            left[candidate.message] -= candidate.tokens;
+        }
+        order.clear();
+        order.addAll(first);
+        order.addAll(rest);
+        due = first.size();
     }
 
     private void run() {
@@ -95,9 +125,6 @@ final class Ranking {
                 it.gain = now;
                 take(it);
             }
-        }
-        for (int i = 0; i < order.size(); i++) {
-            order.get(i).unit.rank = i;
         }
     }
 
@@ -138,7 +165,7 @@ final class Ranking {
     /** How many, from the best, bring at least this much by the token. */
     int worth(double least) {
         int count = order.size();
-        while (count > 0 && order.get(count - 1).gain < least) {
+        while (count > due && order.get(count - 1).gain < least) {
             count--;
         }
         return count;

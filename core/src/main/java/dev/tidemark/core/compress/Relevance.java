@@ -1,6 +1,8 @@
 package dev.tidemark.core.compress;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,63 +31,89 @@ final class Relevance {
                     "will", "would", "can", "could", "should", "about", "into", "than", "then",
                     "there", "so", "if", "but", "just", "like", "s", "t", "any", "its", "all");
 
+    /** How the words that say nothing begin, and all those of other scripts. */
+    private static final BitSet STOPS = new BitSet();
+
+    static {
+        STOPS.set(0);
+        STOP.forEach(word -> STOPS.set(beginning(word, 0, word.length())));
+    }
+
+    private static final int[] NONE = {};
+
     private final Map<String, Integer> terms = new LinkedHashMap<>();
-    private final List<int[]> counts = new ArrayList<>();
+
+    /** The question's words in each passage, in their order, each as often as it stands there. */
+    private final List<int[]> found = new ArrayList<>();
+
     private final List<Integer> lengths = new ArrayList<>();
-    private int[] current;
+    private int[] buffer = new int[16];
+    private final BitSet mayMatter = (BitSet) STOPS.clone();
 
     /** Asks this question of the passages added from now on. */
     Relevance(String question) {
-        words(question, word -> terms.putIfAbsent(word, terms.size()));
+        words(
+                question,
+                word -> {
+                    terms.putIfAbsent(word, terms.size());
+                    mayMatter.set(beginning(word, 0, word.length()));
+                });
     }
 
-    /** Adds the next passage. */
-    void add(String passage) {
-        var length = new int[1];
-        current = null;
-        words(
-                passage,
-                word -> {
-                    length[0]++;
+    /** Adds the next passage, which may come in pieces. */
+    void add(String... pieces) {
+        int length = 0;
+        int met = 0;
+        for (var piece : pieces) {
+            for (int to, i = start(piece, 0); i < piece.length(); i = start(piece, to)) {
+                to = end(piece, i);
+                if (!mayMatter.get(beginning(piece, i, to))) {
+                    length++;
+                    continue;
+                }
+                var word = word(piece, i, to);
+                if (word != null) {
+                    length++;
                     var term = terms.get(word);
                     if (term != null) {
-                        if (current == null) {
-                            current = new int[terms.size()];
+                        if (met == buffer.length) {
+                            buffer = Arrays.copyOf(buffer, 2 * met);
                         }
-                        current[term]++;
+                        buffer[met++] = term;
                     }
-                });
-        counts.add(current);
-        lengths.add(length[0]);
+                }
+            }
+        }
+        Arrays.sort(buffer, 0, met);
+        found.add(met == 0 ? NONE : Arrays.copyOf(buffer, met));
+        lengths.add(length);
     }
 
     /** The score of each passage in the order they were added, the best one 1. */
     double[] scores() {
-        var scores = new double[counts.size()];
-        var found = new int[terms.size()];
+        var scores = new double[found.size()];
+        var passages = new int[terms.size()];
         long total = 0;
         for (int i = 0; i < scores.length; i++) {
             total += Math.max(1, lengths.get(i));
-            var count = counts.get(i);
-            if (count != null) {
-                for (int t = 0; t < found.length; t++) {
-                    found[t] += count[t] > 0 ? 1 : 0;
-                }
+            var met = found.get(i);
+            for (int t = 0; t < met.length; t++) {
+                passages[met[t]] += t == 0 || met[t] != met[t - 1] ? 1 : 0;
             }
         }
         double average = (double) total / Math.max(1, scores.length);
         double best = 1e-9;
         for (int i = 0; i < scores.length; i++) {
-            var count = counts.get(i);
-            if (count == null) {
-                continue;
-            }
+            var met = found.get(i);
             double norm = K1 * (1 - B + B * Math.max(1, lengths.get(i)) / average);
-            for (int t = 0; t < count.length; t++) {
-                if (count[t] > 0) {
-                    double idf = Math.log(1 + (scores.length - found[t] + 0.5) / (found[t] + 0.5));
-                    scores[i] += idf * count[t] * (K1 + 1) / (count[t] + norm);
+            for (int from = 0, to; from < met.length; from = to) {
+                to = from + 1;
+                while (to < met.length && met[to] == met[from]) {
+                    to++;
                 }
+                double in = passages[met[from]];
+                double idf = Math.log(1 + (scores.length - in + 0.5) / (in + 0.5));
+                scores[i] += idf * (to - from) * (K1 + 1) / (to - from + norm);
             }
             best = Math.max(best, scores[i]);
         }
@@ -97,28 +125,49 @@ final class Relevance {
 
     /** Words without their endings; each character of a script without spaces is a word. */
     static void words(String text, Consumer<String> each) {
-        int length = text.length();
-        int i = 0;
-        while (i < length) {
-            char c = text.charAt(i);
-            if (!Character.isLetterOrDigit(c)) {
-                i++;
-            } else if (c >= '\u2E80') {
-                each.accept(text.substring(i, i + 1));
-                i++;
-            } else {
-                int from = i;
-                while (i < length
-                        && Character.isLetterOrDigit(text.charAt(i))
-                        && text.charAt(i) < '\u2E80') {
-                    i++;
-                }
-                var word = text.substring(from, i).toLowerCase(Locale.ROOT);
-                if (!STOP.contains(word)) {
-                    each.accept(stem(word));
-                }
+        for (int to, i = start(text, 0); i < text.length(); i = start(text, to)) {
+            to = end(text, i);
+            var word = word(text, i, to);
+            if (word != null) {
+                each.accept(word);
             }
         }
+    }
+
+    private static int start(String text, int from) {
+        int i = from;
+        while (i < text.length() && !Character.isLetterOrDigit(text.charAt(i))) {
+            i++;
+        }
+        return i;
+    }
+
+    private static int end(String text, int from) {
+        int i = from + 1;
+        if (text.charAt(from) < '\u2E80') {
+            while (i < text.length()
+                    && Character.isLetterOrDigit(text.charAt(i))
+                    && text.charAt(i) < '\u2E80') {
+                i++;
+            }
+        }
+        return i;
+    }
+
+    /** The word that stands there; null where it is none that counts. */
+    private static String word(String text, int from, int to) {
+        if (text.charAt(from) >= '\u2E80') {
+            return text.substring(from, to);
+        }
+        var word = text.substring(from, to).toLowerCase(Locale.ROOT);
+        return STOP.contains(word) ? null : stem(word);
+    }
+
+    /** A number for how a word begins, which no ending changes: most words end here. */
+    private static int beginning(String text, int from, int to) {
+        char first = text.charAt(from);
+        char second = to - from > 1 ? text.charAt(from + 1) : '0';
+        return first < 128 && second < 128 ? (first | 32) << 7 | second | 32 : 0;
     }
 
     /** The commonest English endings, so that "filmed" answers "filming". */

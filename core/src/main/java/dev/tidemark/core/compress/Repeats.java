@@ -29,7 +29,7 @@ final class Repeats implements Stage {
     public void apply(Draft draft) {
         Set<String> seen = new HashSet<>();
         Map<String, Integer> newest = new HashMap<>();
-        for (int i = draft.length() - 1; i >= 0; i--) {
+        for (int i = draft.length() - 1; i >= 0 && !draft.reached(); i--) {
             var role = draft.message(i).role();
             if (role == Role.TOOL || role == Role.USER) {
                 int message = i;

@@ -22,15 +22,11 @@ final class Superseded implements Stage {
 
     @Override
     public void apply(Draft draft) {
-        int newer = 0;
-        var exchanges = draft.exchanges();
-        for (int e = exchanges.size() - 1; e >= 0; e--) {
-            var exchange = exchanges.get(e);
-            if (exchange.calls() && ++newer > NEWEST) {
-                for (int i = exchange.from(); i < exchange.to(); i++) {
-                    if (draft.message(i).role() == Role.TOOL) {
-                        shorten(draft, i);
-                    }
+        var exchanges = draft.exchanges().stream().filter(Exchange::calls).toList();
+        for (int e = 0; e < exchanges.size() - NEWEST && !draft.reached(); e++) {
+            for (int i = exchanges.get(e).from(); i < exchanges.get(e).to(); i++) {
+                if (draft.message(i).role() == Role.TOOL) {
+                    shorten(draft, i);
                 }
             }
         }
@@ -49,7 +45,7 @@ final class Superseded implements Stage {
             unit.rank = 1;
         }
         for (var unit : outline.units()) {
-            if (matters(unit.value)) {
+            if (!unit.anchors().isEmpty() || Trouble.in(unit.value)) {
                 for (var it = unit; it != null; it = it.head) {
                     it.rank = 0;
                 }
@@ -58,11 +54,5 @@ final class Superseded implements Stage {
         if (outline.chosen(1) > 0) {
             draft.rewrite(message, text -> outline.shortened(1));
         }
-    }
-
-    private static boolean matters(String text) {
-        var found = new boolean[1];
-        Anchor.find(text, (anchor, kind) -> found[0] = true);
-        return found[0] || Trouble.in(text);
     }
 }

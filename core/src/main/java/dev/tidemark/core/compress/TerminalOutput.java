@@ -9,19 +9,35 @@ final class TerminalOutput implements Fold {
     private static final Pattern CONTROL =
             Pattern.compile("\\x1b\\[[0-?]*[ -/]*[@-~]|\\x1b\\][^\\x07\\x1b]*(?:\\x07|\\x1b\\\\)");
 
-    private static final Pattern TRAILING = Pattern.compile("[ \\t]++(?=\\n)");
-    private static final Pattern BLANK = Pattern.compile("\\n{3,}");
-
     @Override
     public String fold(String text) {
         var plain = text.indexOf('\u001b') < 0 ? text : CONTROL.matcher(text).replaceAll("");
         if (plain.indexOf('\r') >= 0) {
             plain = lastStates(plain.replace("\r\n", "\n"));
         }
-        if (plain.contains(" \n") || plain.contains("\t\n")) {
-            plain = TRAILING.matcher(plain).replaceAll("");
+        return plain.contains(" \n") || plain.contains("\t\n") || plain.contains("\n\n\n")
+                ? withoutSpace(plain)
+                : plain;
+    }
+
+    /** No space at the end of lines, and no more than one blank line. */
+    private static String withoutSpace(String text) {
+        var shown = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '\n') {
+                int end = shown.length();
+                while (end > 0 && (shown.charAt(end - 1) == ' ' || shown.charAt(end - 1) == '\t')) {
+                    end--;
+                }
+                shown.setLength(end);
+                if (end > 1 && shown.charAt(end - 1) == '\n' && shown.charAt(end - 2) == '\n') {
+                    continue;
+                }
+            }
+            shown.append(c);
         }
-        return plain.contains("\n\n\n") ? BLANK.matcher(plain).replaceAll("\n\n") : plain;
+        return shown.toString();
     }
 
     private static String lastStates(String text) {

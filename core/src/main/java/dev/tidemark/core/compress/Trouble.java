@@ -22,15 +22,14 @@ final class Trouble {
     static boolean in(String text) {
         for (int i = 0; i + 1 < text.length(); i++) {
             int first = text.charAt(i) | 0x20;
-            if (first < 'c' || first > 'r') {
-                continue;
-            }
-            int second = text.charAt(i + 1) | 0x20;
-            for (var word : WORDS) {
-                if (word.charAt(0) == first
-                        && word.charAt(1) == second
-                        && text.regionMatches(true, i, word, 0, word.length())) {
-                    return true;
+            if (first <= 'r' && first >= 'c' && "cdefinr".indexOf(first) >= 0) {
+                int second = text.charAt(i + 1) | 0x20;
+                for (var word : WORDS) {
+                    if (word.charAt(0) == first
+                            && word.charAt(1) == second
+                            && text.regionMatches(true, i, word, 0, word.length())) {
+                        return true;
+                    }
                 }
             }
         }

@@ -1,5 +1,8 @@
 package dev.tidemark.core.compress;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * The smallest thing that is kept or left out: a field of a record, a cell of a table, a line, a
  * sentence. It is chosen when its rank in the order of worth lies below a limit, so that "how much"
@@ -26,10 +29,22 @@ final class Unit {
     /** What names the thing this unit belongs to; a value without it tells nothing. */
     Unit head;
 
+    private List<Anchor.Found> anchors;
+
     Unit(String label, String value, Form form) {
         this.label = label;
         this.value = value;
         this.form = form;
+    }
+
+    /** The anchors of its value in their order, found once for all who ask. */
+    List<Anchor.Found> anchors() {
+        if (anchors == null) {
+            var found = new ArrayList<Anchor.Found>(2);
+            Anchor.find(value, (text, kind) -> found.add(new Anchor.Found(text, kind)));
+            anchors = found.isEmpty() ? List.of() : found;
+        }
+        return anchors;
     }
 
     boolean chosen(int limit) {

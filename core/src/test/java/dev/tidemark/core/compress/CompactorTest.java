@@ -69,6 +69,7 @@ class CompactorTest {
                 assertTrue(plan.edits().get(m) instanceof Plan.Keep, told);
             }
             assertInOrder(messages, plan, told);
+            assertUnpairedAsTheyCame(messages, plan, told);
             var again = request(sent, Request.newest(sent, 1), budget, target);
             assertTrue(Compactor.plan(again).isUnchanged(), told);
         }
@@ -94,12 +95,22 @@ class CompactorTest {
         assertEquals(at, sent.size(), told);
     }
 
+    private static void assertUnpairedAsTheyCame(List<Message> messages, Plan plan, String told) {
+        for (var exchange : Exchange.of(messages)) {
+            for (int i = exchange.from(); i < exchange.to() && !exchange.whole(); i++) {
+                assertTrue(plan.edits().get(i) instanceof Plan.Keep, told);
+            }
+        }
+    }
+
     private static List<Object> stripped(Message message) {
         var parts = new ArrayList<Object>();
         for (var part : message.parts()) {
             if (part instanceof Part.ToolResult result) {
-                parts.add(result.id() + result.error());
-            } else if (!(part instanceof Part.Text)) {
+                parts.add(result.error() ? result : result.id());
+            } else if (part instanceof Part.Text || part instanceof Part.Document) {
+                parts.add(part.getClass());
+            } else {
                 parts.add(part);
             }
         }
@@ -239,6 +250,54 @@ class CompactorTest {
         assertTrue(sent.contains("Error: the disk is full") && sent.contains("part_39.bin"), sent);
         assertFalse(sent.contains("nothing much"), sent);
         assertTrue(sent.contains("parts omitted]"), sent);
+    }
+
+    @Test
+    void codeThatTheCurrentMessageSpeaksOfStaysLetterByLetter() {
+        var code = "So:\n```java\n" + "// a line of it\n".repeat(20) + "int parseOrder() {}\n```";
+        var messages = new ArrayList<>(support(20));
+        messages.add(9, Message.text(Role.ASSISTANT, code));
+        messages.add(17, Message.text(Role.ASSISTANT, code.replace("parseOrder", "otherOne")));
+        messages.set(messages.size() - 1, Message.text(Role.USER, "Why does parseOrder fail?"));
+        var plan = Compactor.plan(request(messages, size(messages) / 2));
+        assertTrue(plan.edits().get(9) instanceof Plan.Keep);
+        assertTrue(plan.edits().get(17) instanceof Plan.Drop);
+    }
+
+    @Test
+    void whatMattersMoreIsPressedLess() {
+        var messages = support(40);
+        var cello = "the guest plays the cello at night, and rather well";
+        messages.set(
+                15,
+                Draft.rewritten(
+                        messages.get(15),
+                        text ->
+                                text.replace(
+                                        "the guest likes a quiet room far from the lift", cello)));
+        var request = request(messages, size(messages) / 6);
+        var even = Compactor.plan(request);
+        assertEquals(even, Compactor.plan(request, message -> 0));
+        // the fourth customer is an important one, the sixth beyond question
+        var plan = Compactor.plan(request, it -> it == 15 ? 0.5 : it == 23 ? 1 : 0);
+        assertTrue(plan.edits().get(23) instanceof Plan.Keep);
+        assertTrue(plan.edits().get(15) instanceof Plan.Drop);
+        assertTrue(text(plan.apply(messages)).contains(cello));
+        assertFalse(text(even.apply(messages)).contains(cello));
+        assertTrue(plan.after() <= request.budget());
+    }
+
+    @Test
+    void whatWentWrongIsNeverRewritten() {
+        var messages = new ArrayList<>(support(8));
+        var error = new Part.ToolResult("e", "run", "{ \"why\" :  [ 1,  2 ] }".repeat(90), true);
+        messages.add(
+                1, new Message(Role.ASSISTANT, "", List.of(new Part.ToolCall("e", "run", "{}"))));
+        messages.add(2, new Message(Role.TOOL, "", List.of(error)));
+        for (int share = 95; share > 20; share -= 5) {
+            var plan = Compactor.plan(request(messages, size(messages) * share / 100));
+            assertFalse(plan.edits().get(2) instanceof Plan.Replace, "at " + share);
+        }
     }
 
     @Test

@@ -23,6 +23,8 @@ final class Conversations {
         "[[{\"a\": 1}], [], {}, null, \"x\"]",
         "first line\nsecond line\n\n\n\n  third:\n- one\n- two_three\n- 4444\n",
         "\u001b[31mred\u001b[0m 10%\r50%\r100%\nok\n",
+        "Here it is:\n```java\nint parseOrder(String it) {\n    return 1;\n}\n```\nIt is short.",
+        "Why does parseOrder in src/Orders.java always say 1?",
         "java.lang.IllegalStateException: x\n\tat a.b.C.d(C.java:1)\n\tat a.b.C.e(C.java:2)\n",
     };
 
@@ -49,7 +51,16 @@ final class Conversations {
                         messages.add(
                                 new Message(
                                         Role.USER, "", List.of(new Part.Text(text()), picture())));
-                case 6 -> messages.add(Message.text(Role.ASSISTANT, text()));
+                case 6 ->
+                        messages.add(
+                                random.nextInt(3) > 0
+                                        ? Message.text(Role.ASSISTANT, text())
+                                        : new Message(
+                                                Role.USER,
+                                                "ann",
+                                                List.of(
+                                                        new Part.Text(text()),
+                                                        new Part.Document(text(), 0))));
                 case 7 -> messages.add(new Message(Role.TOOL, "", List.of(result("lost"))));
                 default -> calls(messages);
             }
@@ -73,15 +84,17 @@ final class Conversations {
         messages.add(new Message(Role.ASSISTANT, "", parts));
         // some hosts lose a result, some send all in one message
         int results = random.nextInt(12) == 0 ? calls - 1 : calls;
+        int first = random.nextInt(3) == 0 && results == calls ? 1 : 0;
         if (random.nextInt(4) == 0) {
             var all = new ArrayList<Part>();
             for (int i = 0; i < results; i++) {
-                all.add(result("c" + i));
+                all.add(result("c" + (i + first) % calls));
             }
             messages.add(new Message(Role.TOOL, "", all));
         } else {
             for (int i = 0; i < results; i++) {
-                messages.add(new Message(Role.TOOL, "", List.of(result("c" + i))));
+                messages.add(
+                        new Message(Role.TOOL, "", List.of(result("c" + (i + first) % calls))));
             }
         }
     }
