@@ -22,12 +22,14 @@ public final class Calls {
     private static volatile Calls active;
 
     private final Metering metering;
+    private final Enforcement enforcement;
     private final Failures failures;
     private final Carriers carriers = new Carriers();
     private final WeakIdentityMap<Call> streams = new WeakIdentityMap<>(this::lose);
 
-    Calls(Metering metering, Failures failures) {
+    Calls(Metering metering, Enforcement enforcement, Failures failures) {
         this.metering = metering;
+        this.enforcement = enforcement;
         this.failures = failures;
     }
 
@@ -39,6 +41,35 @@ public final class Calls {
     public static Object open(Adapter adapter, Object request) {
         var calls = active;
         return calls == null || request == null ? null : calls.begin(adapter, request);
+    }
+
+    /**
+     * The request to send in place of this one, where it goes from here to the provider: the same,
+     * or one that fits its budget.
+     *
+     * @param call what {@link #open} returned
+     */
+    public static Object fitting(Object call, Object request) {
+        return call instanceof Call open ? open.calls.fit(open) : request;
+    }
+
+    /**
+     * The same for a request that is not sent yet, and may be sent more than once: what {@link
+     * #openAs} is to be given, and the request to send.
+     */
+    public static Object[] ahead(Adapter adapter, Object request) {
+        var calls = active;
+        var rewrite = calls == null || request == null ? null : calls.plan(adapter, request);
+        return new Object[] {rewrite, rewrite == null ? request : rewrite.request()};
+    }
+
+    /** A request comes by of which was said {@link #ahead} what is sent in its place. */
+    public static Object openAs(Object ahead, Adapter adapter, Object request) {
+        var call = (Call) open(adapter, request);
+        if (call != null && ahead instanceof Rewrite rewrite) {
+            call.become(rewrite);
+        }
+        return call;
     }
 
     /** A request whose response will reach {@code handler}. */
@@ -173,6 +204,33 @@ public final class Calls {
         return call;
     }
 
+    private Rewrite plan(Adapter adapter, Object request) {
+        var messages = adapter.messages(request);
+        var around = around(messages);
+        return around != null && around.rewrite != null
+                ? null
+                : enforcement.rewrite(
+                        adapter, request, messages, conversation(adapter, messages, around));
+    }
+
+    /** What an outer call has rewritten is not rewritten again. */
+    private Object fit(Call call) {
+        long entered = System.nanoTime();
+        var around = call.around;
+        if (around != null && around.rewrite != null) {
+            call.rewrite = around.rewrite;
+            return call.request;
+        }
+        var rewrite =
+                enforcement.rewrite(call.adapter, call.request, call.messages, call.conversation);
+        call.overhead += System.nanoTime() - entered;
+        if (rewrite == null) {
+            return call.request;
+        }
+        call.become(rewrite);
+        return rewrite.request();
+    }
+
     /**
      * The call that this one is a part of. On another thread than its own that must show in the
      * request: a pool's thread may have been born in the middle of somebody else's call.
@@ -228,6 +286,13 @@ public final class Calls {
         final Adapter adapter;
         final Object request;
         final List<?> messages;
+
+        /** What goes out: those, or what was written in their place. */
+        List<?> sent;
+
+        /** What became of them here or further out, where they passed their mark. */
+        Rewrite rewrite;
+
         final long startedMillis = System.currentTimeMillis();
         final long startedNanos;
         long endedNanos;
@@ -253,8 +318,14 @@ public final class Calls {
             this.adapter = adapter;
             this.request = request;
             this.messages = messages;
+            this.sent = messages;
             this.around = around;
             this.startedNanos = startedNanos;
+        }
+
+        private void become(Rewrite by) {
+            rewrite = by;
+            sent = by.messages();
         }
 
         boolean done() {

@@ -187,11 +187,6 @@ public final class Config {
                             + " ("
                             + setting.origin()
                             + ") is accepted, but its part is not in this version");
-        } else if (setting.key() == Key.MODE && text(Key.MODE).equals("enforce")) {
-            messages.add(
-                    "mode=enforce ("
-                            + setting.origin()
-                            + ") is accepted, but this version measures and rewrites nothing yet");
         }
     }
 
@@ -260,6 +255,20 @@ public final class Config {
     /** What one request to a model may take that no glob names. */
     public Budget budget() {
         return value(Key.BUDGET, Budget.class);
+    }
+
+    /** Whether requests to this model may be rewritten. */
+    public boolean rewrites(String model) {
+        return text(Key.MODE).equals("enforce")
+                && !byModel(Key.BYPASS_OF, model, Boolean.class).orElse(false);
+    }
+
+    /** The tools whose results are never rewritten. */
+    public List<Glob> bypassedTools() {
+        return families.get(Key.BYPASS_TOOL).entrySet().stream()
+                .filter(entry -> (Boolean) entry.getValue().value())
+                .map(entry -> new Glob(entry.getKey()))
+                .toList();
     }
 
     /** The window an operator wrote for this model. */

@@ -103,8 +103,11 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
         operations =
                 new Operations(
                         config, frameworks, conversations, ledgers, worker, failures, linker);
-        var metering = new Metering(operations::config, conversations, ledgers, worker, failures);
-        calls = new Calls(metering, failures);
+        var models = new Models(operations::config);
+        var counts = new Counts();
+        var metering = new Metering(models, counts, conversations, ledgers, worker, failures);
+        var enforcement = new Enforcement(operations::config, models, counts, failures);
+        calls = new Calls(metering, enforcement, failures);
         registries = new HostRegistries(linker, failures);
         outlets = new Outlets(operations, metering, failures, registries);
         operations.whenOff(outlets::close);

@@ -1,5 +1,7 @@
 package dev.tidemark.agent;
 
+import dev.tidemark.core.context.Component;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** Every setting there is: its name, what it may hold, and what it means. */
@@ -38,19 +40,30 @@ public enum Key {
     SHARE_ADAPT("share.adapt", Form.FLAG, "true", true, "shares follow usage"),
     HIGH_WATER(
             "high-water", Form.SHARE, "0.90", false, "compress when a request passes this share"),
-    LOW_WATER("low-water", Form.SHARE, "0.60", false, "down to this one"),
+    LOW_WATER("low-water", Form.SHARE, "0.60", true, "down to this one"),
     KEEP_LAST(
-            "keep-last",
-            Form.number(0, Long.MAX_VALUE),
-            "2",
-            false,
-            "newest turns never rewritten"),
+            "keep-last", Form.number(0, Long.MAX_VALUE), "2", true, "newest turns never rewritten"),
     SUMMARIZE(
             "summarize",
             Form.choice("off", "host"),
             "off",
             false,
             "host lets the host's own model write summaries (costs calls)"),
+    BYPASS_OF(
+            "bypass[<model glob>]", Form.FLAG, "", true, "true: requests to these are left alone"),
+    BYPASS_TOOL(
+            "bypass.tool[<tool glob>]",
+            Form.FLAG,
+            "",
+            true,
+            "true: what these tools return is never rewritten"),
+    BYPASS_COMPONENTS(
+            "bypass.components",
+            Form.anyOf(
+                    Arrays.stream(Component.values()).map(Component::label).toArray(String[]::new)),
+            "none",
+            true,
+            "components whose messages are never rewritten: none, or any of the five"),
     VAULT_DIR(
             "vault.dir",
             Form.TEXT,

@@ -2,18 +2,16 @@ package dev.tidemark.agent;
 
 import dev.tidemark.agent.Calls.Call;
 import dev.tidemark.agent.ModelCall.Outcome;
+import dev.tidemark.agent.Models.Known;
 import dev.tidemark.core.context.Conversations;
 import dev.tidemark.core.context.Shares;
 import dev.tidemark.core.context.Usage;
-import dev.tidemark.core.tokens.Calibration;
 import dev.tidemark.core.tokens.Calibration.Anchor;
 import dev.tidemark.core.tokens.Calibration.Features;
 import dev.tidemark.core.tokens.Encoding;
-import dev.tidemark.core.tokens.Model;
-import dev.tidemark.core.tokens.ModelTable;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -25,32 +23,25 @@ final class Metering {
 
     static final String ANONYMOUS = "anonymous";
 
-    /** Models are few; names made up by an application need not be. */
-    private static final int MODELS = 256;
-
-    /** A model as this configuration sees it. */
-    private record Known(
-            Config config, String name, Model model, long window, Calibration calibration) {}
-
-    private final Supplier<Config> config;
+    private final Models models;
     private final Conversations conversations;
     private final Ledgers ledgers;
     private final Worker worker;
     private final Failures failures;
-    private final Meter meter = new Meter();
-    private final ModelTable table = ModelTable.builtin();
+    private final Meter meter;
     private final Recent<Anchor> anchors = new Recent<>(4_096);
-    private final Map<String, Known> models = new HashMap<>();
     private volatile List<Outlet> outlets = List.of();
     private volatile Outlet timer;
 
     Metering(
-            Supplier<Config> config,
+            Models models,
+            Counts counts,
             Conversations conversations,
             Ledgers ledgers,
             Worker worker,
             Failures failures) {
-        this.config = config;
+        this.models = models;
+        this.meter = new Meter(counts);
         this.conversations = conversations;
         this.ledgers = ledgers;
         this.worker = worker;
@@ -98,43 +89,39 @@ final class Metering {
 
     private void enter(Call call, Object response, Outcome outcome) {
         var adapter = call.adapter;
-        var known = known(read(() -> name(call, response), ""));
+        var known = models.of(read(() -> name(call, response), ""));
         var usage = response == null ? Usage.NONE : read(() -> adapter.usage(response), Usage.NONE);
-        var encoding = known.model == null ? Encoding.O200K_BASE : known.model.encoding();
-        boolean exact = known.model != null && known.model.exact();
-        var reading =
-                read(
-                        () -> meter.read(adapter, call.request, call.messages, encoding, !exact),
-                        Meter.Reading.FAILED);
+        var rewrite = call.rewrite != null && call.rewrite.done() ? call.rewrite : null;
+        var sent = reading(call, call.sent, known);
+        var came = rewrite == null ? sent : reading(call, rewrite.came(), known);
         var conversation = call.conversation.isEmpty() ? ANONYMOUS : call.conversation;
-        var shares = exact ? reading.shares() : calibrated(known, conversation, reading, usage);
-        long budget =
-                known.config
-                        .budget(known.name)
-                        .tokens(known.window, adapter.maxOutput(call.request));
+        var shares = known.exact() ? sent.shares() : calibrated(known, conversation, sent, usage);
+        long tokens = scaled(came.shares().total(), shares.total(), sent.shares().total());
+        long budget = known.budget(adapter.maxOutput(call.request));
         long now = System.currentTimeMillis();
         conversations
                 .of(adapter.host(), conversation, call.startedMillis)
                 .enter(
-                        known.name,
-                        reading.messages(),
+                        known.name(),
+                        sent.messages(),
                         shares,
-                        reading.fresh(),
-                        reading.bytes(),
-                        known.window,
+                        came.fresh(),
+                        came.bytes(),
+                        known.window(),
                         usage,
                         now);
         var measured =
                 new ModelCall(
                         adapter.host(),
-                        known.name,
+                        known.name(),
                         conversation,
-                        reading.messages(),
+                        came.messages(),
                         budget,
-                        known.window,
-                        shares,
+                        known.window(),
+                        came.shares().scaledTo(tokens),
                         shares.total(),
-                        reading.toolTokens(),
+                        came.toolTokens(),
+                        Optional.ofNullable(rewrite).map(Compression::of),
                         usage,
                         outcome,
                         call.began,
@@ -144,19 +131,42 @@ final class Metering {
         // requests nobody names have no history in common, and none of them continues the last
         var continued = conversation.equals(ANONYMOUS) ? Usage.NONE : usage;
         var alerts =
-                ledgers.enter(
-                        known.config,
-                        adapter.host(),
-                        conversation,
-                        known.name,
-                        shares,
-                        budget,
-                        continued,
-                        now);
+                new ArrayList<>(
+                        ledgers.enter(
+                                known.config(),
+                                adapter.host(),
+                                conversation,
+                                known.name(),
+                                shares,
+                                budget,
+                                continued,
+                                now));
+        if (call.rewrite != null) {
+            alerts.addAll(call.rewrite.alerts());
+        }
         for (var outlet : outlets) {
             guarded(outlet, () -> outlet.call(measured));
             alerts.forEach(alert -> guarded(outlet, () -> outlet.alert(conversation, alert)));
         }
+    }
+
+    private Meter.Reading reading(Call call, List<?> messages, Known known) {
+        return read(
+                () ->
+                        meter.read(
+                                call.adapter,
+                                call.request,
+                                messages,
+                                known.encoding(),
+                                !known.exact()),
+                Meter.Reading.FAILED);
+    }
+
+    /** Our tokens in those of the provider, as others of the same request were counted. */
+    private static long scaled(long own, long provider, long others) {
+        return own == others || others <= 0
+                ? provider
+                : Math.round((double) own * provider / others);
     }
 
     /** A part that cannot be read is a failure, and does not lose the call. */
@@ -181,33 +191,17 @@ final class Metering {
     private Shares calibrated(
             Known known, String conversation, Meter.Reading reading, Usage usage) {
         var features = new Features(reading.shares().total(), reading.digits(), reading.messages());
-        long place = (long) known.name.hashCode() << 32 ^ conversation.hashCode();
+        long place = (long) known.name().hashCode() << 32 ^ conversation.hashCode();
         var anchor = conversation.equals(ANONYMOUS) ? null : anchors.get(place);
         long estimate =
                 anchor == null
-                        ? known.calibration.estimate(features)
-                        : known.calibration.estimate(features, anchor);
+                        ? known.calibration().estimate(features)
+                        : known.calibration().estimate(features, anchor);
         if (usage.hasInput()) {
-            known.calibration.observe(features, usage.input());
+            known.calibration().observe(features, usage.input());
             anchors.put(place, new Anchor(features, usage.input()));
         }
         return reading.shares().scaledTo(estimate);
-    }
-
-    private Known known(String name) {
-        var current = config.get();
-        var known = models.get(name);
-        if (known == null || known.config != current) {
-            var model = table.find(name).orElse(null);
-            long window = current.window(name).orElse(model == null ? 0 : model.window());
-            var calibration = known == null ? new Calibration() : known.calibration;
-            known = new Known(current, name, model, window, calibration);
-            if (models.size() >= MODELS) {
-                models.clear();
-            }
-            models.put(name, known);
-        }
-        return known;
     }
 
     /** Tells the outlets of a failure, on the worker's thread. */

@@ -2,6 +2,7 @@ package dev.tidemark.agent;
 
 import dev.tidemark.core.context.Shares;
 import dev.tidemark.core.context.Usage;
+import java.util.Optional;
 
 /**
  * One request to a model, measured: the fact that every outlet tells in its own language.
@@ -15,6 +16,7 @@ import dev.tidemark.core.context.Usage;
  * @param shares tokens by component, tool definitions included
  * @param tokensSent tokens of the request as it went out
  * @param toolTokens tokens of the tool definitions alone
+ * @param compression how it was made to fit, where it was rewritten
  * @param reported what the provider reported
  * @param outcome how it ended
  * @param began what {@link Outlet#begin} of an outlet returned, or null
@@ -32,6 +34,7 @@ public record ModelCall(
         Shares shares,
         long tokensSent,
         long toolTokens,
+        Optional<Compression> compression,
         Usage reported,
         Outcome outcome,
         Object began,
@@ -63,8 +66,8 @@ public record ModelCall(
         return shares.total();
     }
 
-    /** The share of the budget that the request filled; 0 where there is no budget. */
+    /** The share of the budget that the request filled as it went out; 0 without a budget. */
     public double utilization() {
-        return budget <= 0 ? 0 : (double) tokens() / budget;
+        return budget <= 0 ? 0 : (double) tokensSent / budget;
     }
 }

@@ -112,9 +112,7 @@ final class Operations implements Console {
         var status = new LinkedHashMap<String, Object>();
         status.put("version", Version.text());
         status.put("enabled", !off);
-        var mode = config.text(Key.MODE);
-        status.put(
-                "mode", mode.equals("enforce") ? "observe (enforce is not in this version)" : mode);
+        status.put("mode", config.text(Key.MODE));
         status.put("uptimeSeconds", Duration.ofNanos(System.nanoTime() - started).toSeconds());
         status.put("hosts", hosts);
         status.put("conversations", conversations.size());

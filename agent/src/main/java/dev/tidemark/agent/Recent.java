@@ -5,8 +5,8 @@ import java.util.Map;
 
 /**
  * Remembers what was used lately, in two generations: what is asked for moves to the young one, and
- * when that is full the old one is forgotten. Bounded, and without a list to keep in order. For one
- * thread.
+ * when that is full the old one is forgotten. Bounded, and without a list to keep in order. For all
+ * threads.
  */
 final class Recent<V> {
 
@@ -20,7 +20,7 @@ final class Recent<V> {
     }
 
     /** What was put under this key, or null where that is too long ago. */
-    V get(long key) {
+    synchronized V get(long key) {
         var value = young.get(key);
         if (value == null) {
             value = old.remove(key);
@@ -31,7 +31,7 @@ final class Recent<V> {
         return value;
     }
 
-    void put(long key, V value) {
+    synchronized void put(long key, V value) {
         if (young.size() >= most) {
             old = young;
             young = new HashMap<>();
@@ -39,7 +39,7 @@ final class Recent<V> {
         young.put(key, value);
     }
 
-    int size() {
+    synchronized int size() {
         return young.size() + old.size();
     }
 }

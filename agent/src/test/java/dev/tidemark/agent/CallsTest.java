@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.tidemark.agent.host.Adapter;
 import dev.tidemark.bootstrap.Context;
+import dev.tidemark.core.compress.Plan;
 import dev.tidemark.core.context.Conversations;
 import dev.tidemark.core.context.Message;
 import dev.tidemark.core.context.Role;
@@ -52,6 +53,16 @@ class CallsTest {
                 }
 
                 @Override
+                public boolean marksCache(Object message) {
+                    return false;
+                }
+
+                @Override
+                public Object write(Object request, List<?> messages, Plan plan) {
+                    throw new AssertionError();
+                }
+
+                @Override
                 public String model(Object request) {
                     return "gpt-4o";
                 }
@@ -86,9 +97,11 @@ class CallsTest {
     void activate() {
         var config =
                 Config.load(new Config.Sources(Map.of(), new Properties(), "", Path.of("none")));
+        var models = new Models(() -> config);
+        var counts = new Counts();
         var metering =
                 new Metering(
-                        () -> config, new Conversations(100), new Ledgers(100), worker, failures);
+                        models, counts, new Conversations(100), new Ledgers(100), worker, failures);
         metering.tell(
                 List.of(
                         new Outlet() {
@@ -98,7 +111,11 @@ class CallsTest {
                             }
                         }),
                 null);
-        calls = new Calls(metering, failures);
+        calls =
+                new Calls(
+                        metering,
+                        new Enforcement(() -> config, models, counts, failures),
+                        failures);
         Calls.activate(calls);
     }
 

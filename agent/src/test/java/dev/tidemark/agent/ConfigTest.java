@@ -205,14 +205,11 @@ class ConfigTest {
 
     @Test
     void aKeyWhosePartIsNotInThisVersionIsAcceptedWithALine() {
-        var config = arguments("vault.dir=/tmp/v,mode=enforce,host.adk=false");
+        var config = arguments("vault.dir=/tmp/v,host.adk=false");
         assertEquals("/tmp/v", config.text(Key.VAULT_DIR));
         assertEquals(
                 List.of(
-                        "vault.dir (agent argument) is accepted, but its part is not in this"
-                                + " version",
-                        "mode=enforce (agent argument) is accepted, but this version measures and"
-                                + " rewrites nothing yet"),
+                        "vault.dir (agent argument) is accepted, but its part is not in this version"),
                 config.messages());
         assertFalse(config.host("adk"));
         assertTrue(config.host("openai"));

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class MeterTest {
 
     private final Neutral adapter = new Neutral();
-    private final Meter meter = new Meter();
+    private final Meter meter = new Meter(new Counts());
 
     private Meter.Reading read(List<Message> messages) {
         return meter.read(

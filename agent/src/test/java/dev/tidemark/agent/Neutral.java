@@ -1,6 +1,7 @@
 package dev.tidemark.agent;
 
 import dev.tidemark.agent.host.Adapter;
+import dev.tidemark.core.compress.Plan;
 import dev.tidemark.core.context.Message;
 import dev.tidemark.core.context.Role;
 import dev.tidemark.core.context.Tool;
@@ -45,6 +46,16 @@ final class Neutral implements Adapter {
     @Override
     public Tool tool(Object tool) {
         return (Tool) tool;
+    }
+
+    @Override
+    public boolean marksCache(Object message) {
+        return false;
+    }
+
+    @Override
+    public Object write(Object request, List<?> messages, Plan plan) {
+        return new Request(plan.apply(((Request) request).messages()));
     }
 
     @Override

@@ -32,6 +32,9 @@ public final class Context implements AutoCloseable {
     /** The key of the request's id: the application's own, or one for each model call. */
     public static final String REQUEST = "request";
 
+    /** The key under which {@code true} lets requests go out as they are, whatever their size. */
+    public static final String BYPASS = "bypass";
+
     private static final Map<String, String> NO_VALUES = Collections.emptyMap();
     private static final AtomicLong REQUESTS = new AtomicLong();
 

@@ -5,6 +5,7 @@ import dev.tidemark.core.compress.Compactor;
 import dev.tidemark.core.compress.Epochs;
 import dev.tidemark.core.compress.Plan;
 import dev.tidemark.core.compress.Request;
+import dev.tidemark.core.compress.Turn;
 import dev.tidemark.core.context.Message;
 import dev.tidemark.core.context.Part;
 import dev.tidemark.core.context.Role;
@@ -95,7 +96,7 @@ public final class Compress {
         var plan =
                 line.get("session") instanceof String session
                         ? sessions.computeIfAbsent(session, it -> new Epochs())
-                                .next(request.withTarget((long) (budget * LOW_WATER)))
+                                .next(Turn.of(request.with(budget, (long) (budget * LOW_WATER))))
                         : Compactor.plan(request);
         double millis = (System.nanoTime() - start) / 1e6;
         var answer = new LinkedHashMap<String, Object>();
@@ -108,24 +109,24 @@ public final class Compress {
 
     /** The application's own objects where they are kept, their copies with other texts else. */
     private static List<Object> sent(List<?> hosts, Plan plan) {
-        var sent = new ArrayList<Object>(hosts.size());
-        for (int i = 0; i < hosts.size(); i++) {
-            if (i == plan.ledgerAt() && plan.ledger().isPresent()) {
-                var ledger = new LinkedHashMap<String, Object>();
-                ledger.put("role", "user");
-                ledger.put("content", ((Part.Text) plan.ledger().get().parts().get(0)).text());
-                sent.add(ledger);
-            }
-            var edit = plan.edits().get(i);
-            if (edit instanceof Plan.Keep) {
-                sent.add(hosts.get(i));
-            } else if (edit instanceof Plan.Replace replace) {
-                var copy = new LinkedHashMap<String, Object>(map(hosts.get(i)));
-                copy.put("content", content(replace.by()));
-                sent.add(copy);
-            }
-        }
-        return sent;
+        return plan.apply(
+                hosts,
+                new Plan.Writer<Object>() {
+                    @Override
+                    public Object replaced(Object host, Message by) {
+                        var copy = new LinkedHashMap<String, Object>(map(host));
+                        copy.put("content", content(by));
+                        return copy;
+                    }
+
+                    @Override
+                    public Object inserted(Plan.Insert insert) {
+                        var message = new LinkedHashMap<String, Object>();
+                        message.put("role", "user");
+                        message.put("content", insert.text());
+                        return message;
+                    }
+                });
     }
 
     private static String content(Message message) {

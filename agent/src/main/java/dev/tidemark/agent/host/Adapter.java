@@ -1,14 +1,15 @@
 package dev.tidemark.agent.host;
 
+import dev.tidemark.core.compress.Plan;
 import dev.tidemark.core.context.Message;
 import dev.tidemark.core.context.Tool;
 import dev.tidemark.core.context.Usage;
 import java.util.List;
 
 /**
- * Reads a framework's objects as neutral values. An adapter holds no policy and no state, and never
- * changes what it is given. Only {@link #messages} and {@link #ofOneConversation} run on the
- * application's thread; they must not copy more than references.
+ * Reads a framework's objects as neutral values, and writes new ones. An adapter holds no policy
+ * and no state, and never changes what it is given. All but what is about responses may run on the
+ * application's thread, and must not copy more than references.
  */
 public interface Adapter {
 
@@ -29,6 +30,12 @@ public interface Adapter {
 
     /** One of those objects as a neutral value. */
     Tool tool(Object tool);
+
+    /** Whether the application asked its provider to cache what ends with this message. */
+    boolean marksCache(Object message);
+
+    /** A request that differs from this one in its messages alone, as the plan says. */
+    Object write(Object request, List<?> messages, Plan plan);
 
     /** The model's name, empty where the request does not say. */
     String model(Object request);

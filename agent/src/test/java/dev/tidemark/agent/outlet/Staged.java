@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -60,6 +61,7 @@ public final class Staged implements Console {
                 Shares.of(10, 20, 30, 40, 100),
                 200,
                 5,
+                Optional.empty(),
                 new Usage(205, 50, 128),
                 outcome,
                 began,

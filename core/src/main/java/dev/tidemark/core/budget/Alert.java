@@ -15,7 +15,25 @@ public record Alert(String kind, String part, double utilization, double thresho
     /** A component took over a part of another's share. */
     public static final String SHARES_ADAPTED = "shares-adapted";
 
+    /** A request is larger than its budget, and could not be made to fit. */
+    public static final String OVERFLOW = "overflow";
+
     private static final String CLEARED = "-cleared";
+
+    /** A request goes out larger than its budget. */
+    public static Alert overflow(long size, long budget, String why) {
+        return new Alert(OVERFLOW, Utilization.TOTAL, Utilization.of(size, budget), 1, why);
+    }
+
+    /** The requests of this conversation fit again. */
+    public static Alert fits(long size, long budget) {
+        return new Alert(
+                OVERFLOW + CLEARED,
+                Utilization.TOTAL,
+                Utilization.of(size, budget),
+                1,
+                "nothing to do any more");
+    }
 
     static Alert raised(Advice advice, double utilization, double threshold) {
         return new Alert(

@@ -11,12 +11,11 @@ record CompactJson(Tokenizer tokenizer) implements Fold {
     }
 
     private String shortest(Json json) {
-        var minified = new StringBuilder();
-        Json.write(json, minified);
+        var minified = Json.minified(json);
         var outlined = new StringBuilder();
         new JsonOutline(json).write(Unit.ALL, outlined);
         return outlined.length() > 0 && tokenizer.count(outlined) < tokenizer.count(minified)
                 ? outlined.toString()
-                : minified.toString();
+                : minified;
     }
 }

@@ -207,6 +207,8 @@ final class Draft {
         while (at < messages.length && messages[at] != null && messages[at].role() == Role.SYSTEM) {
             at++;
         }
-        return new Plan(edits, ledger(), at, before, total, stages);
+        int place = at;
+        var inserts = ledger().map(it -> List.of(new Plan.Insert(place, it))).orElse(List.of());
+        return new Plan(edits, inserts, before, total, stages);
     }
 }

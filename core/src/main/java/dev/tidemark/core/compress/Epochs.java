@@ -1,74 +1,106 @@
 package dev.tidemark.core.compress;
 
-import dev.tidemark.core.context.Message;
-import java.util.ArrayList;
-import java.util.List;
-
 /**
- * One conversation's clock. Above the budget a request is brought down to the target once; from
- * then on what was sent is sent again, byte for byte, with the new messages behind it, until that
- * passes the budget too. A provider's prompt cache breaks once an epoch and hits between.
+ * One conversation's two clocks. Above the mark a request is brought down to the target once: an
+ * epoch. From then on what was sent is sent again, byte for byte, with the new messages behind it,
+ * until that passes the mark too. A provider's prompt cache breaks once an epoch and hits between.
  */
 public final class Epochs {
 
-    private List<Message> covered = List.of();
-    private Plan plan;
+    /** What a token read from the cache costs, where one that is read anew costs 1. */
+    private static final double CACHED = 0.1;
+
+    /** An epoch that gains less is none. */
+    private static final double LEAST_GAIN = 0.1;
+
+    /** After so many epochs in a row without gain none is tried until the history has grown. */
+    private static final int PATIENCE = 2;
+
+    private Frozen frozen;
+    private long calls;
+    private int epochs;
+    private int failures;
+    private long failedAt;
 
     /** What to send of this request; requests of one conversation come one after the other. */
-    public synchronized Plan next(Request request) {
-        var messages = request.messages();
-        int common = plan == null ? 0 : common(messages);
-        if (plan != null && continues(request, common)) {
-            long size = plan.after();
-            long before = plan.before();
-            for (int i = common; i < Math.max(covered.size(), messages.size()); i++) {
-                long gone = i < covered.size() ? request.size().applyAsInt(covered.get(i)) : 0;
-                long come = i < messages.size() ? request.size().applyAsInt(messages.get(i)) : 0;
-                size += come - gone;
-                before += come - gone;
-            }
-            if (size <= request.budget()) {
-                return extended(messages.size(), before, size);
-            }
+    public synchronized Plan next(Turn turn) {
+        calls++;
+        long total = 0;
+        for (int i = 0; i < turn.length(); i++) {
+            total += turn.size(i);
         }
-        var fresh = Compactor.plan(request);
-        plan = fresh.isUnchanged() ? null : fresh;
-        covered = fresh.isUnchanged() ? List.of() : messages;
+        if (frozen != null && !frozen.goesOn(turn)) {
+            frozen = null;
+        }
+        var standing =
+                frozen == null ? Plan.unchanged(turn.length(), total) : frozen.next(turn, total);
+        if (standing.after() <= turn.limits().mark() || isHopeless(total)) {
+            return standing;
+        }
+        var fresh = fresh(turn, total);
+        if (fresh.isUnchanged() || !isWorthIt(turn, standing.after(), fresh)) {
+            failures++;
+            failedAt = total;
+            return standing;
+        }
+        failures = 0;
+        epochs++;
+        frozen = new Frozen(turn, fresh);
         return fresh;
     }
 
-    /** How many messages are the same as those that were planned. */
-    @SuppressWarnings("ReferenceEquality") // most hosts keep their messages: a quick yes
-    private int common(List<Message> messages) {
-        int common = 0;
-        while (common < Math.min(covered.size(), messages.size())
-                && (covered.get(common) == messages.get(common)
-                        || covered.get(common).equals(messages.get(common)))) {
-            common++;
+    /** How often what stood before was rewritten. */
+    public synchronized int epochs() {
+        return epochs;
+    }
+
+    /** Whether an epoch stands, so that even a small request is to be looked at. */
+    public synchronized boolean stands() {
+        return frozen != null;
+    }
+
+    /** Characters that are kept for this conversation. */
+    public synchronized long weight() {
+        return frozen == null ? 0 : frozen.weight();
+    }
+
+    private boolean isHopeless(long total) {
+        return failures >= PATIENCE && total < failedAt * (1 + LEAST_GAIN);
+    }
+
+    /** What is spared is spared no longer than there is another way to stay below the ceiling. */
+    private static Plan fresh(Turn turn, long total) {
+        var limits = turn.limits();
+        var plan = Compactor.plan(turn.request(true, limits.mark(), limits.target()));
+        if (plan.isUnchanged() && total > limits.ceiling()) {
+            plan = Compactor.plan(turn.request(false, limits.mark(), limits.target()));
         }
-        return common;
+        if (plan.isUnchanged() && total > limits.ceiling()) {
+            plan = Compactor.plan(turn.request(false, limits.ceiling(), limits.ceiling()));
+        }
+        return plan;
+    }
+
+    private boolean isWorthIt(Turn turn, long size, Plan fresh) {
+        if (size > turn.limits().ceiling()) {
+            return true;
+        }
+        return size - fresh.after() >= size * LEAST_GAIN
+                && (!turn.limits().patient() || paysBack(turn, fresh));
     }
 
     /**
-     * Whether all that the plan changes is still there, and free to be changed. Its newest messages
-     * may have become others: hosts put what they retrieve into one request and not into the next.
+     * Whether as many calls as there were win back what one broken cache costs: for all we know, a
+     * conversation lasts as long again as it has lasted.
      */
-    private boolean continues(Request request, int common) {
-        for (int i = 0; i < covered.size(); i++) {
-            boolean kept = plan.edits().get(i) instanceof Plan.Keep;
-            if (!kept && (i >= common || request.isFixed(i))) {
-                return false;
-            }
+    private boolean paysBack(Turn turn, Plan fresh) {
+        var edits = fresh.edits();
+        long same = 0;
+        int changed = fresh.inserts().isEmpty() ? edits.size() : fresh.inserts().get(0).before();
+        for (int i = 0; i < changed && edits.get(i) instanceof Plan.Keep; i++) {
+            same += turn.size(i);
         }
-        return plan.ledgerAt() <= common;
-    }
-
-    private Plan extended(int messages, long before, long after) {
-        var edits = new ArrayList<Plan.Edit>(messages);
-        edits.addAll(plan.edits().subList(0, Math.min(messages, plan.edits().size())));
-        while (edits.size() < messages) {
-            edits.add(Plan.KEEP);
-        }
-        return new Plan(edits, plan.ledger(), plan.ledgerAt(), before, after, List.of("frozen"));
+        double price = (fresh.after() - same) * (1 - CACHED);
+        return calls * (fresh.before() - fresh.after()) * CACHED >= price;
     }
 }

@@ -7,6 +7,8 @@ import java.util.List;
 /** Writes what machines wrote in fewer tokens: each fold that makes a text smaller is kept. */
 final class Folding implements Stage {
 
+    private static final Fold TERMINAL = new TerminalOutput();
+
     @Override
     public String name() {
         return "folding";
@@ -29,6 +31,14 @@ final class Folding implements Stage {
                 draft.rewrite(i, text -> fold(text, folds, tokenizer));
             }
         }
+    }
+
+    /**
+     * The same for whoever reads it: JSON without spacing, terminal output without its controls.
+     */
+    static String lossless(String text) {
+        var shown = TERMINAL.fold(text);
+        return Json.parse(shown).map(Json::minified).orElse(shown);
     }
 
     private static String fold(String text, List<Fold> folds, Tokenizer tokenizer) {

@@ -79,6 +79,12 @@ sealed interface Json {
     }
 
     /** Writes it without any space. */
+    static String minified(Json json) {
+        var text = new StringBuilder();
+        write(json, text);
+        return text.toString();
+    }
+
     static void write(Json json, StringBuilder to) {
         if (json instanceof Obj object) {
             char before = '{';

@@ -1,7 +1,9 @@
 package dev.tidemark.core.compress;
 
 import dev.tidemark.core.context.Message;
+import dev.tidemark.core.context.Part;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,19 +12,13 @@ import java.util.Optional;
  * send the very same object for a message that is kept.
  *
  * @param edits one for each message of the request, in its order
- * @param ledger the message that stands for what was dropped
- * @param ledgerAt the message before which the ledger stands
+ * @param inserts messages of ours, by the place where they stand
  * @param before tokens of the request as it came
  * @param after tokens of what is sent in its place
  * @param stages what was done, in its order
  */
 public record Plan(
-        List<Edit> edits,
-        Optional<Message> ledger,
-        int ledgerAt,
-        long before,
-        long after,
-        List<String> stages) {
+        List<Edit> edits, List<Insert> inserts, long before, long after, List<String> stages) {
 
     /** What becomes of one message. */
     public sealed interface Edit {}
@@ -36,22 +32,46 @@ public record Plan(
     /** It does not go out. */
     public record Drop() implements Edit {}
 
+    /**
+     * A message of a single text, from the user, that no host has sent: what stands for messages
+     * that left, or an earlier exchange that is spoken of again.
+     *
+     * @param before index of the message of the request that it stands in front of
+     */
+    public record Insert(int before, Message message) {
+
+        /** What it says. */
+        public String text() {
+            return ((Part.Text) message.parts().get(0)).text();
+        }
+    }
+
+    /** What {@link #apply(List, Writer)} is given to make the objects of a host. */
+    public interface Writer<M> {
+
+        /** The message with these texts in place of its own. */
+        M replaced(M message, Message by);
+
+        /** A new message. */
+        M inserted(Insert insert);
+    }
+
     static final Edit KEEP = new Keep();
     static final Edit DROP = new Drop();
+
+    /** What a plan of an earlier request says about this one. */
+    static final String FROZEN = "frozen";
 
     /** Takes copies. */
     public Plan {
         edits = List.copyOf(edits);
+        inserts = List.copyOf(inserts);
         stages = List.copyOf(stages);
     }
 
     /** Everything goes out as it came. */
-    static Plan unchanged(int messages, long tokens) {
-        var edits = new ArrayList<Edit>(messages);
-        for (int i = 0; i < messages; i++) {
-            edits.add(KEEP);
-        }
-        return new Plan(edits, Optional.empty(), 0, tokens, tokens, List.of());
+    public static Plan unchanged(int messages, long tokens) {
+        return new Plan(Collections.nCopies(messages, KEEP), List.of(), tokens, tokens, List.of());
     }
 
     /** Whether the request goes out as it came. */
@@ -59,23 +79,65 @@ public record Plan(
         return stages.isEmpty();
     }
 
+    /** Whether it says again what an earlier one said. */
+    public boolean isFrozen() {
+        return stages.contains(FROZEN);
+    }
+
+    /** How many messages go out with other texts. */
+    public int replaced() {
+        return (int) edits.stream().filter(Replace.class::isInstance).count();
+    }
+
+    /** How many messages do not go out. */
+    public int dropped() {
+        return (int) edits.stream().filter(Drop.class::isInstance).count();
+    }
+
+    /** The message that stands for those that were dropped. */
+    public Optional<Message> ledger() {
+        return inserts.stream()
+                .map(Insert::message)
+                .filter(message -> Ledger.in(message).isPresent())
+                .findFirst();
+    }
+
     /** The messages to send; those behind the planned ones follow as they are. */
-    public List<Message> apply(List<Message> messages) {
-        var sent = new ArrayList<Message>(messages.size());
-        for (int i = 0; i < messages.size(); i++) {
-            if (i == ledgerAt) {
-                ledger.ifPresent(sent::add);
+    public <M> List<M> apply(List<? extends M> messages, Writer<M> writer) {
+        var sent = new ArrayList<M>(messages.size());
+        int next = 0;
+        for (int i = 0; i <= messages.size(); i++) {
+            while (next < inserts.size()
+                    && (inserts.get(next).before() <= i || i == messages.size())) {
+                sent.add(writer.inserted(inserts.get(next++)));
             }
-            var edit = i < edits.size() ? edits.get(i) : KEEP;
-            if (edit instanceof Replace replace) {
-                sent.add(replace.by());
-            } else if (edit instanceof Keep) {
-                sent.add(messages.get(i));
+            if (i < messages.size()) {
+                var edit = i < edits.size() ? edits.get(i) : KEEP;
+                if (edit instanceof Replace replace) {
+                    sent.add(writer.replaced(messages.get(i), replace.by()));
+                } else if (edit instanceof Keep) {
+                    sent.add(messages.get(i));
+                }
             }
-        }
-        if (ledgerAt >= messages.size()) {
-            ledger.ifPresent(sent::add);
         }
         return sent;
     }
+
+    /** The same for neutral messages. */
+    public List<Message> apply(List<Message> messages) {
+        return apply(messages, NEUTRAL);
+    }
+
+    private static final Writer<Message> NEUTRAL =
+            new Writer<>() {
+                @Override
+                public Message replaced(Message message, Message by) {
+                    return by;
+                }
+
+                @Override
+                public Message inserted(Insert insert) {
+                    return insert.message();
+                }
+            };
 }

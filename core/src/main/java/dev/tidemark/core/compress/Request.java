@@ -48,9 +48,9 @@ public record Request(
         target = Math.min(target, budget);
     }
 
-    /** The same request, to be brought down to another size. */
-    public Request withTarget(long tokens) {
-        return new Request(messages, fixed, question, budget, tokens, tokenizer, size);
+    /** The same request with other limits. */
+    public Request with(long budget, long target) {
+        return new Request(messages, fixed, question, budget, target, tokenizer, size);
     }
 
     /**
@@ -60,7 +60,7 @@ public record Request(
     Request attainable() {
         long free = free();
         long least = budget - (long) (free * (1 - LEAST_FREE));
-        return free <= 0 || target >= least ? this : withTarget(least);
+        return free <= 0 || target >= least ? this : with(budget, least);
     }
 
     /** What the fixed messages leave of the budget; without any, there is nothing to plan. */

@@ -14,6 +14,21 @@ public enum Component {
         this.label = label;
     }
 
+    /**
+     * What a message is for, its retrieved documents apart: the system prompt to the system
+     * context; the current turn to working memory; before it, tool calls and their results to agent
+     * context and the rest to the interaction buffer.
+     */
+    public static Component of(Counted message, boolean current) {
+        if (message.role() == Role.SYSTEM) {
+            return SYSTEM_CONTEXT;
+        }
+        if (current) {
+            return WORKING_MEMORY;
+        }
+        return message.role() == Role.TOOL || message.calls() ? AGENT_CONTEXT : INTERACTION_BUFFER;
+    }
+
     /** The name users see: in configuration keys, in metric tags, in JMX. */
     public String label() {
         return label;

@@ -41,22 +41,10 @@ public final class Shares {
         tokens[Component.SYSTEM_CONTEXT.ordinal()] = overhead;
         for (int i = 0; i < messages.size(); i++) {
             var message = messages.get(i);
-            tokens[component(message, i >= first).ordinal()] += message.tokens();
+            tokens[Component.of(message, i >= first).ordinal()] += message.tokens();
             tokens[Component.KNOWLEDGE_BASE.ordinal()] += message.documents();
         }
         return new Shares(tokens);
-    }
-
-    private static Component component(Counted message, boolean current) {
-        if (message.role() == Role.SYSTEM) {
-            return Component.SYSTEM_CONTEXT;
-        }
-        if (current) {
-            return Component.WORKING_MEMORY;
-        }
-        return message.role() == Role.TOOL || message.calls()
-                ? Component.AGENT_CONTEXT
-                : Component.INTERACTION_BUFFER;
     }
 
     /** The same proportions, with {@code total} in all: an estimate put right by a better one. */

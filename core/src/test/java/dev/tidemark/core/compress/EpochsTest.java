@@ -28,7 +28,7 @@ class EpochsTest {
             var request =
                     CompactorTest.request(
                             messages, Request.newest(messages, 1), budget, budget * 6 / 10);
-            var sent = epochs.next(request).apply(messages);
+            var sent = epochs.next(Turn.of(request)).apply(messages);
             assertTrue(sent.stream().mapToLong(FORMAT::tokens).sum() <= budget);
             boolean continues =
                     sent.size() >= last.size() && sent.subList(0, last.size()).equals(last);
@@ -43,9 +43,12 @@ class EpochsTest {
     void aChangedHistoryIsPlannedAnew() {
         var messages = CompactorTest.support(30);
         var epochs = new Epochs();
-        epochs.next(CompactorTest.request(messages, Request.newest(messages, 1), 1000, 600));
+        epochs.next(
+                Turn.of(CompactorTest.request(messages, Request.newest(messages, 1), 1000, 600)));
         var other = CompactorTest.support(31).subList(0, messages.size() - 4);
-        var plan = epochs.next(CompactorTest.request(other, Request.newest(other, 1), 1000, 600));
+        var plan =
+                epochs.next(
+                        Turn.of(CompactorTest.request(other, Request.newest(other, 1), 1000, 600)));
         assertEquals(other.size(), plan.edits().size());
         assertTrue(plan.after() <= 1000);
     }
@@ -56,7 +59,10 @@ class EpochsTest {
         var epochs = new Epochs();
         for (int i = 0; i < 5; i++) {
             assertTrue(
-                    epochs.next(CompactorTest.request(huge, Request.newest(huge, 1), 100, 60))
+                    epochs.next(
+                                    Turn.of(
+                                            CompactorTest.request(
+                                                    huge, Request.newest(huge, 1), 100, 60)))
                             .isUnchanged());
         }
     }
@@ -80,6 +86,7 @@ class EpochsTest {
 
     private static List<Message> next(Epochs epochs, List<Message> messages) {
         var fixed = Request.newest(messages, 1);
-        return epochs.next(CompactorTest.request(messages, fixed, 2000, 1200)).apply(messages);
+        return epochs.next(Turn.of(CompactorTest.request(messages, fixed, 2000, 1200)))
+                .apply(messages);
     }
 }

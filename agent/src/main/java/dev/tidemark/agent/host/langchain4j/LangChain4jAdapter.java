@@ -18,6 +18,7 @@ import dev.langchain4j.rag.AugmentationRequest;
 import dev.langchain4j.rag.AugmentationResult;
 import dev.tidemark.agent.Calls;
 import dev.tidemark.agent.host.Adapter;
+import dev.tidemark.core.compress.Plan;
 import dev.tidemark.core.context.Message;
 import dev.tidemark.core.context.Part;
 import dev.tidemark.core.context.Part.Media.Kind;
@@ -28,7 +29,7 @@ import dev.tidemark.core.context.Usage;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads LangChain4j's requests, responses and memories. */
+/** Reads LangChain4j's requests, responses and memories, and writes requests. */
 final class LangChain4jAdapter implements Adapter {
 
     static final LangChain4jAdapter INSTANCE = new LangChain4jAdapter();
@@ -39,6 +40,8 @@ final class LangChain4jAdapter implements Adapter {
     private final Member thinking = Member.of(AiMessage.class, "thinking");
     private final Member resultContents = Member.of(ToolExecutionResultMessage.class, "contents");
     private final Member resultIsError = Member.of(ToolExecutionResultMessage.class, "isError");
+
+    private final LangChain4jWriter writer = new LangChain4jWriter();
 
     private LangChain4jAdapter() {}
 
@@ -170,6 +173,16 @@ final class LangChain4jAdapter implements Adapter {
                 orEmpty(specification.name()),
                 orEmpty(specification.description()),
                 Schemas.map(specification.parameters()));
+    }
+
+    @Override
+    public boolean marksCache(Object message) {
+        return LangChain4jWriter.attributes(message).containsKey("cache_control");
+    }
+
+    @Override
+    public Object write(Object request, List<?> messages, Plan plan) {
+        return writer.write((ChatRequest) request, messages, plan);
     }
 
     @Override

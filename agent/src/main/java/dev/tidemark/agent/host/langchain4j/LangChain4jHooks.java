@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import net.bytebuddy.asm.Advice;
+import net.bytebuddy.asm.Advice.AssignReturned.ToArguments;
+import net.bytebuddy.asm.Advice.AssignReturned.ToArguments.ToArgument;
 import net.bytebuddy.implementation.bytecode.assign.Assigner.Typing;
 
 /**
@@ -101,12 +103,35 @@ public final class LangChain4jHooks implements Host {
                         LangChain4jHooks.class.getName() + '$' + advice));
     }
 
+    /**
+     * What an enter advice hands on: the call, and the request that goes on in place of its own.
+     */
+    private static final int SENT = 1;
+
+    private static final Set<String> INTERFACES = Set.of(MODEL, STREAMING);
+
+    /**
+     * The interfaces' own methods complete the request and call another one, which knows more of
+     * it: the model's name before all. They are listened to, and pass on what they got.
+     */
+    private static Object[] entered(Object call, String type, Object request) {
+        return new Object[] {
+            call, INTERFACES.contains(type) ? request : Calls.fitting(call, request)
+        };
+    }
+
+    private static Object call(Object[] entered) {
+        return entered == null ? null : entered[0];
+    }
+
     /** {@code ChatResponse chat|doChat(ChatRequest ...)}. */
     public static final class Call {
 
         @Advice.OnMethodEnter(inline = false, suppress = Throwable.class)
-        public static Object onEnter(@Advice.Argument(0) Object request) {
-            return Calls.open(LangChain4jAdapter.INSTANCE, request);
+        @ToArguments(@ToArgument(value = 0, index = SENT, typing = Typing.DYNAMIC))
+        public static Object[] onEnter(
+                @Advice.Origin("#t") String type, @Advice.Argument(0) Object request) {
+            return entered(Calls.open(LangChain4jAdapter.INSTANCE, request), type, request);
         }
 
         @Advice.OnMethodExit(
@@ -114,10 +139,10 @@ public final class LangChain4jHooks implements Host {
                 suppress = Throwable.class,
                 onThrowable = Throwable.class)
         public static void onExit(
-                @Advice.Enter Object call,
+                @Advice.Enter Object[] entered,
                 @Advice.Return(typing = Typing.DYNAMIC) Object response,
                 @Advice.Thrown Throwable thrown) {
-            Calls.close(call, response, thrown);
+            Calls.close(call(entered), response, thrown);
         }
     }
 
@@ -125,8 +150,10 @@ public final class LangChain4jHooks implements Host {
     public static final class AsyncCall {
 
         @Advice.OnMethodEnter(inline = false, suppress = Throwable.class)
-        public static Object onEnter(@Advice.Argument(0) Object request) {
-            return Calls.open(LangChain4jAdapter.INSTANCE, request);
+        @ToArguments(@ToArgument(value = 0, index = SENT, typing = Typing.DYNAMIC))
+        public static Object[] onEnter(
+                @Advice.Origin("#t") String type, @Advice.Argument(0) Object request) {
+            return entered(Calls.open(LangChain4jAdapter.INSTANCE, request), type, request);
         }
 
         @Advice.OnMethodExit(
@@ -134,10 +161,10 @@ public final class LangChain4jHooks implements Host {
                 suppress = Throwable.class,
                 onThrowable = Throwable.class)
         public static void onExit(
-                @Advice.Enter Object call,
+                @Advice.Enter Object[] entered,
                 @Advice.Return(typing = Typing.DYNAMIC) Object future,
                 @Advice.Thrown Throwable thrown) {
-            Calls.closeWith(call, future, thrown);
+            Calls.closeWith(call(entered), future, thrown);
         }
     }
 
@@ -145,17 +172,21 @@ public final class LangChain4jHooks implements Host {
     public static final class StreamingCall {
 
         @Advice.OnMethodEnter(inline = false, suppress = Throwable.class)
-        public static Object onEnter(
-                @Advice.Argument(0) Object request, @Advice.Argument(1) Object handler) {
-            return Calls.openFor(handler, LangChain4jAdapter.INSTANCE, request);
+        @ToArguments(@ToArgument(value = 0, index = SENT, typing = Typing.DYNAMIC))
+        public static Object[] onEnter(
+                @Advice.Origin("#t") String type,
+                @Advice.Argument(0) Object request,
+                @Advice.Argument(1) Object handler) {
+            var call = Calls.openFor(handler, LangChain4jAdapter.INSTANCE, request);
+            return entered(call, type, request);
         }
 
         @Advice.OnMethodExit(
                 inline = false,
                 suppress = Throwable.class,
                 onThrowable = Throwable.class)
-        public static void onExit(@Advice.Enter Object call, @Advice.Thrown Throwable thrown) {
-            Calls.leave(call, thrown);
+        public static void onExit(@Advice.Enter Object[] entered, @Advice.Thrown Throwable thrown) {
+            Calls.leave(call(entered), thrown);
         }
     }
 
@@ -163,17 +194,21 @@ public final class LangChain4jHooks implements Host {
     public static final class StreamingCall3 {
 
         @Advice.OnMethodEnter(inline = false, suppress = Throwable.class)
-        public static Object onEnter(
-                @Advice.Argument(0) Object request, @Advice.Argument(2) Object handler) {
-            return Calls.openFor(handler, LangChain4jAdapter.INSTANCE, request);
+        @ToArguments(@ToArgument(value = 0, index = SENT, typing = Typing.DYNAMIC))
+        public static Object[] onEnter(
+                @Advice.Origin("#t") String type,
+                @Advice.Argument(0) Object request,
+                @Advice.Argument(2) Object handler) {
+            var call = Calls.openFor(handler, LangChain4jAdapter.INSTANCE, request);
+            return entered(call, type, request);
         }
 
         @Advice.OnMethodExit(
                 inline = false,
                 suppress = Throwable.class,
                 onThrowable = Throwable.class)
-        public static void onExit(@Advice.Enter Object call, @Advice.Thrown Throwable thrown) {
-            Calls.leave(call, thrown);
+        public static void onExit(@Advice.Enter Object[] entered, @Advice.Thrown Throwable thrown) {
+            Calls.leave(call(entered), thrown);
         }
     }
 
@@ -183,12 +218,22 @@ public final class LangChain4jHooks implements Host {
      */
     public static final class PublishedCall {
 
+        @Advice.OnMethodEnter(inline = false, suppress = Throwable.class)
+        @ToArguments(@ToArgument(value = 0, index = SENT, typing = Typing.DYNAMIC))
+        public static Object[] onEnter(
+                @Advice.Origin("#t") String type, @Advice.Argument(0) Object request) {
+            return INTERFACES.contains(type)
+                    ? new Object[] {null, request}
+                    : Calls.ahead(LangChain4jAdapter.INSTANCE, request);
+        }
+
         @Advice.OnMethodExit(inline = false, suppress = Throwable.class)
         @Advice.AssignReturned.ToReturned(typing = Typing.DYNAMIC)
         public static Object onExit(
+                @Advice.Enter Object[] entered,
                 @Advice.Argument(0) Object request,
                 @Advice.Return(typing = Typing.DYNAMIC) Object publisher) {
-            return MeteredPublisher.of(publisher, request);
+            return MeteredPublisher.of(publisher, request, call(entered));
         }
     }
 

@@ -15,16 +15,18 @@ final class MeteredPublisher<T> implements Publisher<T> {
 
     private final Publisher<T> publisher;
     private final Object request;
+    private final Object ahead;
 
-    private MeteredPublisher(Publisher<T> publisher, Object request) {
+    private MeteredPublisher(Publisher<T> publisher, Object request, Object ahead) {
         this.publisher = publisher;
         this.request = request;
+        this.ahead = ahead;
     }
 
     @SuppressWarnings("unchecked")
-    static Object of(Object publisher, Object request) {
+    static Object of(Object publisher, Object request, Object ahead) {
         return publisher instanceof Publisher<?> cold && !(publisher instanceof MeteredPublisher)
-                ? new MeteredPublisher<>((Publisher<Object>) cold, request)
+                ? new MeteredPublisher<>((Publisher<Object>) cold, request, ahead)
                 : publisher;
     }
 
@@ -32,7 +34,7 @@ final class MeteredPublisher<T> implements Publisher<T> {
     public void subscribe(Subscriber<? super T> subscriber) {
         Object call = null;
         try {
-            call = Calls.open(LangChain4jAdapter.INSTANCE, request);
+            call = Calls.openAs(ahead, LangChain4jAdapter.INSTANCE, request);
         } catch (Throwable failure) {
             Calls.failed("langchain4j.subscribe", failure);
         }

@@ -1,0 +1,222 @@
+package dev.tidemark.agent;
+
+import dev.tidemark.agent.host.Adapter;
+import dev.tidemark.core.context.Counted;
+import dev.tidemark.core.context.Fingerprint;
+import dev.tidemark.core.context.Message;
+import dev.tidemark.core.context.Part;
+import dev.tidemark.core.tokens.Encoding;
+import dev.tidemark.core.tokens.PromptFormat;
+import java.lang.ref.WeakReference;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Counts each message once in its life: a message is known again by its identity, and by its
+ * content where a store hands out new objects each time. For all threads.
+ */
+final class Counts {
+
+    /** Messages remembered; some 200 bytes each, twice at most. */
+    private static final int REMEMBERED = 32_768;
+
+    /** A token is at least one byte, and a character three at most. */
+    private static final int TOKENS_A_CHARACTER = 3;
+
+    /** What the frame of one part may cost at most. */
+    private static final int FRAME = 64;
+
+    private final Recent<Seen> byIdentity = new Recent<>(REMEMBERED);
+    private final Recent<Entry> byContent = new Recent<>(REMEMBERED);
+    private final Recent<Offered> tools = new Recent<>(4_096);
+    private final Map<Encoding, PromptFormat> formats = new ConcurrentHashMap<>();
+
+    /** What a message comes to, whoever holds it. */
+    static final class Entry {
+
+        final long key;
+        final Counted counted;
+
+        /** Whether it is in the books of some conversation; for the worker's thread. */
+        boolean booked;
+
+        Entry(long key, Counted counted) {
+            this.key = key;
+            this.counted = counted;
+        }
+    }
+
+    /**
+     * A host's message that was counted, which is not held by it. An identity hash has 31 bits, so
+     * with some 60,000 messages remembered one of 30,000 new ones would be taken for another: the
+     * object itself decides.
+     */
+    static final class Seen extends WeakReference<Object> {
+
+        private final Entry entry;
+        private final Encoding encoding;
+
+        Seen(Object message, Entry entry, Encoding encoding) {
+            super(message);
+            this.entry = entry;
+            this.encoding = encoding;
+        }
+
+        Entry entry() {
+            return entry;
+        }
+
+        /** Whether it says what this message comes to. */
+        boolean is(Object message, Encoding as) {
+            return encoding == as && refersTo(message);
+        }
+
+        /** With the thinking where that is part of the prompt. */
+        int tokens(boolean thinking) {
+            var counted = entry.counted;
+            long tokens = counted.tokens() + counted.documents();
+            return Math.toIntExact(thinking ? tokens + counted.thinking() : tokens);
+        }
+    }
+
+    private static final class Offered extends WeakReference<Object> {
+
+        private final int tokens;
+
+        Offered(Object tool, int tokens) {
+            super(tool);
+            this.tokens = tokens;
+        }
+    }
+
+    PromptFormat format(Encoding encoding) {
+        return formats.computeIfAbsent(encoding, PromptFormat::of);
+    }
+
+    /** What is known of this very object, or null. */
+    Seen ifKnown(Object message, Encoding encoding) {
+        var seen = byIdentity.get(identity(message, encoding));
+        return seen != null && seen.is(message, encoding) ? seen : null;
+    }
+
+    /** Counts it, unless it or one that says the same was counted before. */
+    Seen of(Adapter adapter, Object message, Encoding encoding) {
+        var seen = ifKnown(message, encoding);
+        if (seen == null) {
+            var neutral = adapter.message(message);
+            long key = Fingerprint.of(neutral);
+            long place = key ^ encoding.ordinal();
+            var entry = byContent.get(place);
+            if (entry == null) {
+                entry = new Entry(key, count(neutral, format(encoding)));
+                byContent.put(place, entry);
+            }
+            seen = new Seen(message, entry, encoding);
+            byIdentity.put(identity(message, encoding), seen);
+        }
+        return seen;
+    }
+
+    /** What a message takes at the very most, without counting it. */
+    static long most(Message message) {
+        long most = FRAME;
+        for (var part : message.parts()) {
+            most += FRAME;
+            if (part instanceof Part.Text it) {
+                most += length(it.text());
+            } else if (part instanceof Part.Document it) {
+                most += length(it.text());
+            } else if (part instanceof Part.Thinking it) {
+                most += length(it.text());
+            } else if (part instanceof Part.ToolResult it) {
+                most += length(it.text());
+            } else if (part instanceof Part.ToolCall it) {
+                most += 2 * length(it.name()) + length(it.arguments());
+            } else {
+                return Long.MAX_VALUE / 2; // a picture's tokens are no matter of its length
+            }
+        }
+        return most;
+    }
+
+    private static long length(String text) {
+        return (long) TOKENS_A_CHARACTER * text.length();
+    }
+
+    /** Tokens of the tools a request offers. */
+    long tools(Adapter adapter, Object request, Encoding encoding) {
+        var offered = adapter.tools(request);
+        if (offered.isEmpty()) {
+            return 0;
+        }
+        var format = format(encoding);
+        long tokens = format.perTools();
+        for (var tool : offered) {
+            long identity = identity(tool, encoding);
+            var known = tools.get(identity);
+            if (known == null || !known.refersTo(tool)) {
+                known = new Offered(tool, format.tokens(adapter.tool(tool)));
+                tools.put(identity, known);
+            }
+            tokens += known.tokens;
+        }
+        return tokens;
+    }
+
+    /** Under which a host's object is looked for; two of them may agree in it. */
+    private static long identity(Object object, Encoding encoding) {
+        return (long) System.identityHashCode(object) << 8 ^ encoding.ordinal();
+    }
+
+    static Counted count(Message message, PromptFormat format) {
+        long documents = 0;
+        long thinking = 0;
+        boolean calls = false;
+        var text = new TextSize();
+        for (var part : message.parts()) {
+            if (part instanceof Part.Text plain) {
+                text.add(plain.text());
+            } else if (part instanceof Part.Document document) {
+                text.add(document.text());
+                var question = new Part.Text(document.text().substring(0, document.from()));
+                documents += format.tokens(part) - format.tokens(question);
+            } else if (part instanceof Part.Thinking thought) {
+                text.add(thought.text());
+                thinking += format.tokens(part);
+            } else if (part instanceof Part.ToolCall call) {
+                text.add(call.arguments());
+                calls = true;
+            } else if (part instanceof Part.ToolResult result) {
+                text.add(result.text());
+                documents += Counted.retrieves(result.name()) ? format.tokens(part) : 0;
+            }
+        }
+        return new Counted(
+                message.role(),
+                calls,
+                format.tokens(message) - documents - thinking,
+                documents,
+                thinking,
+                text.digits,
+                text.bytes);
+    }
+
+    /** Digits, and bytes in the heap: one each for Latin-1, else two, and 24 for the string. */
+    private static final class TextSize {
+
+        private long digits;
+        private long bytes;
+
+        void add(String text) {
+            boolean wide = false;
+            for (int i = 0; i < text.length(); i++) {
+                char c = text.charAt(i);
+                if (c >= '0' && c <= '9') {
+                    digits++;
+                }
+                wide |= c > 0xff;
+            }
+            bytes += 24 + 16 + (wide ? 2L : 1L) * text.length();
+        }
+    }
+}

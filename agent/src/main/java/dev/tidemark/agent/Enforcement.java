@@ -1,0 +1,210 @@
+package dev.tidemark.agent;
+
+import dev.tidemark.agent.Models.Known;
+import dev.tidemark.agent.host.Adapter;
+import dev.tidemark.bootstrap.Context;
+import dev.tidemark.core.budget.Alert;
+import dev.tidemark.core.compress.Plan;
+import dev.tidemark.core.compress.Turn.Limits;
+import dev.tidemark.core.context.Role;
+import dev.tidemark.core.tokens.Calibration.Features;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/**
+ * Keeps requests within their budget, on the application's thread. Most are known to be small
+ * enough before anything is counted, and go on at once.
+ */
+final class Enforcement {
+
+    /** A budget this far below the window is there to save money: it can be passed for a while. */
+    private static final double SAVING = 0.8;
+
+    /** So many failures in a row, and it is over. */
+    private static final int FAILURES = 5;
+
+    private final Supplier<Config> config;
+    private final Models models;
+    private final Counts counts;
+    private final Failures failures;
+    private final Histories histories = new Histories();
+    private final AtomicInteger failed = new AtomicInteger();
+
+    Enforcement(Supplier<Config> config, Models models, Counts counts, Failures failures) {
+        this.config = config;
+        this.models = models;
+        this.counts = counts;
+        this.failures = failures;
+    }
+
+    /** What to send in place of this request; null where it goes out as it is. Never throws. */
+    Rewrite rewrite(Adapter adapter, Object request, List<?> messages, String conversation) {
+        if (failed.get() >= FAILURES) {
+            return null;
+        }
+        try {
+            var rewrite = attempt(adapter, request, messages, conversation);
+            if (rewrite != null && rewrite.done() && failed.get() > 0) {
+                failed.set(0);
+            }
+            return rewrite;
+        } catch (Throwable failure) {
+            failures.add("rewrite", failure);
+            if (failed.incrementAndGet() == FAILURES) {
+                failures.switchedOff("rewrite", failure);
+            }
+            return null;
+        }
+    }
+
+    private Rewrite attempt(
+            Adapter adapter, Object request, List<?> messages, String conversation) {
+        var current = config.get();
+        var name = adapter.model(request);
+        if (!current.rewrites(name) || "true".equals(Context.set(Context.BYPASS))) {
+            return null;
+        }
+        var model = models.of(name);
+        long budget = model.budget(adapter.maxOutput(request));
+        if (budget <= 0 || messages.isEmpty()) {
+            return null;
+        }
+        var history = histories.of(model.config(), adapter, conversation, messages, name);
+        if (!history.lock.tryLock()) {
+            return attempt(adapter, request, messages, model, budget, new History(current));
+        }
+        try {
+            return attempt(adapter, request, messages, model, budget, history);
+        } finally {
+            history.lock.unlock();
+        }
+    }
+
+    private Rewrite attempt(
+            Adapter adapter,
+            Object request,
+            List<?> messages,
+            Known model,
+            long budget,
+            History history) {
+        var encoding = model.encoding();
+        boolean thinking = !model.exact();
+        var format = counts.format(encoding);
+        long frame = format.perRequest() + counts.tools(adapter, request, encoding);
+        history.look(adapter, messages, encoding, thinking, counts, false);
+        var limits = limits(model, budget, history, frame, messages.size());
+        if (history.tokens() <= limits.mark() && !history.epochs.stands()) {
+            return null;
+        }
+        long started = System.nanoTime();
+        if (!history.counted()) {
+            history.look(adapter, messages, encoding, thinking, counts, true);
+            limits = limits(model, budget, history, frame, messages.size());
+        }
+        var turn = new HostTurn(adapter, messages, history, model, format, limits);
+        var plan = history.epochs.next(turn);
+        var alerts = told(history, plan, turn, frame);
+        if (plan.isUnchanged()) {
+            return alerts.isEmpty()
+                    ? null
+                    : new Rewrite(
+                            messages,
+                            request,
+                            messages,
+                            plan,
+                            0,
+                            System.nanoTime() - started,
+                            alerts);
+        }
+        var sent = adapter.write(request, messages, plan);
+        var sentMessages = adapter.messages(sent);
+        if (!plan.isFrozen()) {
+            check(adapter, turn, sentMessages, plan);
+        }
+        return new Rewrite(
+                messages,
+                sent,
+                sentMessages,
+                plan,
+                history.epochs.epochs(),
+                System.nanoTime() - started,
+                alerts);
+    }
+
+    /** In our tokens, of the messages alone. */
+    private static Limits limits(
+            Known model, long budget, History history, long frame, int messages) {
+        var features = new Features(history.tokens() + frame, history.digits(), messages);
+        double ratio = model.ratio(features);
+        var config = model.config();
+        return new Limits(
+                (long) (budget / ratio) - frame,
+                (long) (budget * config.share(Key.HIGH_WATER) / ratio) - frame,
+                (long) (budget * config.share(Key.LOW_WATER) / ratio) - frame,
+                budget < SAVING * model.window());
+    }
+
+    /** A conversation that does not fit is told of once, and once when it does again. */
+    private static List<Alert> told(History history, Plan plan, HostTurn turn, long frame) {
+        long ceiling = turn.limits().ceiling();
+        boolean overflows = plan.after() > ceiling;
+        if (overflows == history.overflows) {
+            return List.of();
+        }
+        history.overflows = overflows;
+        long size = plan.after() + frame;
+        long budget = ceiling + frame;
+        return List.of(
+                overflows
+                        ? Alert.overflow(size, budget, why(turn, ceiling, frame))
+                        : Alert.fits(size, budget));
+    }
+
+    private static String why(HostTurn turn, long ceiling, long frame) {
+        if (ceiling <= 0) {
+            return "the tool definitions alone take "
+                    + frame
+                    + " tokens: offer fewer, or raise budget";
+        }
+        long system = 0;
+        long newest = 0;
+        var fixed = turn.fixed();
+        for (int i = 0; i < turn.length(); i++) {
+            if (turn.message(i).role() == Role.SYSTEM) {
+                system += turn.size(i);
+            } else if (fixed.get(i)) {
+                newest += turn.size(i);
+            }
+        }
+        if (system > ceiling) {
+            return "the system messages alone take "
+                    + system
+                    + " of "
+                    + ceiling
+                    + " tokens: shorten them, or raise budget";
+        }
+        if (system + newest > ceiling) {
+            return "the newest messages take "
+                    + newest
+                    + " of "
+                    + (ceiling - system)
+                    + " tokens and are never rewritten: send less at once, or raise budget";
+        }
+        return "no way was found to shorten it by the rules: lower keep-last, take back a bypass, or"
+                + " raise budget";
+    }
+
+    /** Whether what was written says what was planned. */
+    private static void check(Adapter adapter, HostTurn turn, List<?> sent, Plan plan) {
+        var planned = plan.apply(turn.request(false, 0, 0).messages());
+        if (sent.size() != planned.size()) {
+            throw new IllegalStateException("wrote " + sent.size() + " of " + planned.size());
+        }
+        for (int i = 0; i < planned.size(); i++) {
+            if (!adapter.message(sent.get(i)).equals(planned.get(i))) {
+                throw new IllegalStateException("message " + i + " was written otherwise");
+            }
+        }
+    }
+}

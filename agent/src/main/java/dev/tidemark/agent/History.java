@@ -1,0 +1,101 @@
+package dev.tidemark.agent;
+
+import dev.tidemark.agent.Counts.Seen;
+import dev.tidemark.agent.host.Adapter;
+import dev.tidemark.core.compress.Epochs;
+import dev.tidemark.core.tokens.Encoding;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * One conversation with one model, as its last request left it: its messages by their places, held
+ * weakly, and what was written in their stead. Where a host keeps its message objects, knowing a
+ * thousand of them again takes a microsecond.
+ */
+final class History {
+
+    private static final int BYTES_A_MESSAGE = 72;
+    private static final int BYTES_A_CHARACTER = 2;
+
+    /** A request that finds it taken goes its own way and leaves no trace. */
+    final ReentrantLock lock = new ReentrantLock();
+
+    final Config config;
+    final Epochs epochs = new Epochs();
+
+    /** Whether its last request was larger than its budget, whatever we did. */
+    boolean overflows;
+
+    private Seen[] seen = new Seen[16];
+    private int length;
+    private long tokens;
+    private long digits;
+    private boolean counted;
+
+    History(Config config) {
+        this.config = config;
+    }
+
+    /** Looks at a request's messages; those never counted are taken for the most they can be. */
+    void look(
+            Adapter adapter,
+            List<?> messages,
+            Encoding encoding,
+            boolean thinking,
+            Counts counts,
+            boolean count) {
+        int before = length;
+        length = messages.size();
+        if (seen.length < length) {
+            seen = Arrays.copyOf(seen, Math.max(length, 2 * seen.length));
+        }
+        tokens = 0;
+        digits = 0;
+        counted = true;
+        int i = 0;
+        for (var message : messages) {
+            var known = i < before ? seen[i] : null;
+            if (known == null || !known.is(message, encoding)) {
+                known =
+                        count
+                                ? counts.of(adapter, message, encoding)
+                                : counts.ifKnown(message, encoding);
+                seen[i] = known;
+            }
+            if (known == null) {
+                counted = false;
+                tokens += Counts.most(adapter.message(message));
+            } else {
+                tokens += known.tokens(thinking);
+                digits += known.entry().counted.digits();
+            }
+            i++;
+        }
+        if (before > length) {
+            Arrays.fill(seen, length, before, null);
+        }
+    }
+
+    /** Our tokens of all messages, or more where not all are {@linkplain #counted counted}. */
+    long tokens() {
+        return tokens;
+    }
+
+    boolean counted() {
+        return counted;
+    }
+
+    long digits() {
+        return digits;
+    }
+
+    Seen message(int at) {
+        return seen[at];
+    }
+
+    /** Bytes it keeps. */
+    long weight() {
+        return BYTES_A_MESSAGE * (long) seen.length + BYTES_A_CHARACTER * epochs.weight();
+    }
+}

@@ -1,0 +1,190 @@
+package dev.tidemark.agent;
+
+import dev.tidemark.agent.Models.Known;
+import dev.tidemark.agent.host.Adapter;
+import dev.tidemark.core.compress.Request;
+import dev.tidemark.core.compress.Turn;
+import dev.tidemark.core.context.Component;
+import dev.tidemark.core.context.Message;
+import dev.tidemark.core.context.Part;
+import dev.tidemark.core.context.Role;
+import dev.tidemark.core.tokens.Glob;
+import dev.tidemark.core.tokens.PromptFormat;
+import java.util.BitSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+
+/** A host's request as its conversation's epochs look at it: read only where they ask. */
+final class HostTurn implements Turn {
+
+    private final Adapter adapter;
+    private final List<?> hosts;
+    private final History history;
+    private final Known model;
+    private final PromptFormat format;
+    private final boolean thinking;
+    private final Limits limits;
+    private final Message[] read;
+
+    HostTurn(
+            Adapter adapter,
+            List<?> hosts,
+            History history,
+            Known model,
+            PromptFormat format,
+            Limits limits) {
+        this.adapter = adapter;
+        this.hosts = hosts;
+        this.history = history;
+        this.model = model;
+        this.format = format;
+        this.thinking = !model.exact();
+        this.limits = limits;
+        this.read = new Message[hosts.size()];
+    }
+
+    @Override
+    public int length() {
+        return read.length;
+    }
+
+    @Override
+    public long key(int message) {
+        return history.message(message).entry().key;
+    }
+
+    @Override
+    public int size(int message) {
+        return history.message(message).tokens(thinking);
+    }
+
+    @Override
+    public Message message(int message) {
+        var known = read[message];
+        if (known == null) {
+            known = adapter.message(hosts.get(message));
+            read[message] = known;
+        }
+        return known;
+    }
+
+    @Override
+    public int size(Message written) {
+        int size = format.tokens(written);
+        if (!thinking) {
+            for (var part : written.parts()) {
+                size -= part instanceof Part.Thinking ? format.tokens(part) : 0;
+            }
+        }
+        return size;
+    }
+
+    @Override
+    public Limits limits() {
+        return limits;
+    }
+
+    @Override
+    public boolean folds() {
+        return true;
+    }
+
+    private Role role(int message) {
+        return history.message(message).entry().counted.role();
+    }
+
+    /** The user's last message, and behind it the newest exchange with tools. */
+    @Override
+    public BitSet fixed() {
+        var fixed = new BitSet();
+        int last = length() - 1;
+        int from = last;
+        while (from > 0 && role(from) == Role.TOOL) {
+            from--;
+        }
+        fixed.set(Math.max(0, from), length());
+        int user = last;
+        while (user > 0 && role(user) != Role.USER) {
+            user--;
+        }
+        fixed.set(Math.max(0, user));
+        return fixed;
+    }
+
+    @Override
+    public Request request(boolean sparing, long budget, long target) {
+        var sizes = new IdentityHashMap<Message, Integer>();
+        for (int i = 0; i < length(); i++) {
+            sizes.put(message(i), size(i));
+        }
+        var fixed = fixed();
+        fixed.or(marked(sparing));
+        fixed.or(bypassed());
+        if (sparing) {
+            fixed.set(newest(Math.toIntExact(model.config().number(Key.KEEP_LAST))), length());
+        }
+        return new Request(
+                List.of(read),
+                fixed,
+                "",
+                budget,
+                target,
+                model.encoding().tokenizer(),
+                message -> {
+                    var size = sizes.get(message);
+                    return size != null ? size : size(message);
+                });
+    }
+
+    /** Where the newest turns begin, so many of them. */
+    private int newest(int turns) {
+        int from = length();
+        for (int left = turns; left > 0 && from > 0; ) {
+            from--;
+            left -= role(from) == Role.USER ? 1 : 0;
+        }
+        return from;
+    }
+
+    /** What the application has asked its provider to cache, and if it may be, all before it. */
+    private BitSet marked(boolean sparing) {
+        var marked = new BitSet();
+        for (int i = 0; i < length(); i++) {
+            if (adapter.marksCache(hosts.get(i))) {
+                marked.set(sparing ? 0 : i, i + 1);
+            }
+        }
+        return marked;
+    }
+
+    /** What the operator wants left alone. */
+    private BitSet bypassed() {
+        var left = new BitSet();
+        var components = model.config().choices(Key.BYPASS_COMPONENTS);
+        var tools = model.config().bypassedTools();
+        if (components.isEmpty() && tools.isEmpty()) {
+            return left;
+        }
+        int turn = newest(1);
+        for (int i = 0; i < length(); i++) {
+            var counted = history.message(i).entry().counted;
+            if (components.contains(Component.of(counted, i >= turn).label())
+                    || counted.documents() > 0
+                            && components.contains(Component.KNOWLEDGE_BASE.label())
+                    || isOfAny(tools, message(i))) {
+                left.set(i);
+            }
+        }
+        return left;
+    }
+
+    private static boolean isOfAny(List<Glob> tools, Message message) {
+        for (var part : message.parts()) {
+            if (part instanceof Part.ToolResult result
+                    && tools.stream().anyMatch(glob -> glob.matches(result.name()))) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,80 @@
+package dev.tidemark.agent;
+
+import dev.tidemark.core.tokens.Calibration;
+import dev.tidemark.core.tokens.Calibration.Features;
+import dev.tidemark.core.tokens.Encoding;
+import dev.tidemark.core.tokens.Model;
+import dev.tidemark.core.tokens.ModelTable;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/** The models requests go to, as the configuration in force sees them. For all threads. */
+final class Models {
+
+    /** Models are few; names made up by an application need not be. */
+    private static final int MOST = 256;
+
+    /**
+     * What a request is taken for that goes to a model nobody has reported on yet, and whose
+     * encoding is not public: the newest ones count up to 30 % more tokens than ours.
+     */
+    private static final double UNHEARD = 4.0 / 3;
+
+    private final Supplier<Config> config;
+    private final ModelTable table = ModelTable.builtin();
+    private final Map<String, Known> known = new ConcurrentHashMap<>();
+
+    Models(Supplier<Config> config) {
+        this.config = config;
+    }
+
+    Known of(String name) {
+        var current = config.get();
+        var found = known.get(name);
+        if (found == null || found.config != current) {
+            var model = table.find(name).orElse(null);
+            long window = current.window(name).orElse(model == null ? 0 : model.window());
+            var calibration = found == null ? new Calibration() : found.calibration;
+            found = new Known(current, name, model, window, calibration);
+            if (known.size() >= MOST) {
+                known.clear();
+            }
+            known.put(name, found);
+        }
+        return found;
+    }
+
+    /**
+     * One model.
+     *
+     * @param model what the table says, or null
+     * @param window 0 where it is unknown
+     */
+    record Known(Config config, String name, Model model, long window, Calibration calibration) {
+
+        Encoding encoding() {
+            return model == null ? Encoding.O200K_BASE : model.encoding();
+        }
+
+        /** Whether our count is the provider's. */
+        boolean exact() {
+            return model != null && model.exact();
+        }
+
+        /** What one request may take, 0 where that cannot be told. */
+        long budget(long requestedOutput) {
+            return config.budget(name).tokens(window, requestedOutput);
+        }
+
+        /** How many tokens of the provider one of ours is taken for. */
+        double ratio(Features features) {
+            if (exact() || features.tokens() <= 0) {
+                return 1;
+            }
+            return calibration.observations() == 0
+                    ? UNHEARD
+                    : (double) calibration.estimate(features) / features.tokens();
+        }
+    }
+}

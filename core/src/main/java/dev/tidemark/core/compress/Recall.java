@@ -1,0 +1,199 @@
+package dev.tidemark.core.compress;
+
+import dev.tidemark.core.compress.Plan.Insert;
+import dev.tidemark.core.context.Message;
+import dev.tidemark.core.context.Part;
+import dev.tidemark.core.context.Role;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.IntFunction;
+
+/**
+ * Brings back what is spoken of again: a new message names something that stood only in a message
+ * that has left or was shortened, so that message goes out once more, in full, in front of the new
+ * one. Nothing has to be stored for that, since hosts send their whole history each time.
+ */
+final class Recall {
+
+    /** What may come back with one request, as a share of what the request may take. */
+    private static final double SHARE = 0.05;
+
+    /** Whoever names more things at once speaks of none of them. */
+    private static final int MOST_NAMED = 32;
+
+    private static final String HEAD = "[Said earlier, in full, as it is spoken of again]\n";
+
+    private final Turn turn;
+    private final IntFunction<Plan.Edit> edits;
+    private final List<Insert> inserts;
+    private final BitSet back = new BitSet();
+    private long allowed;
+
+    Recall(Turn turn, IntFunction<Plan.Edit> edits, List<Insert> inserts) {
+        this.turn = turn;
+        this.edits = edits;
+        this.inserts = inserts;
+        this.allowed = (long) (turn.limits().ceiling() * SHARE);
+    }
+
+    /** What has to stand in front of this new message, if anything; no larger than the room. */
+    Insert spokenOf(int message, long room) {
+        for (var anchor : named(turn.message(message))) {
+            int at = hidden(anchor, message);
+            if (at >= 0 && !back.get(at)) {
+                var insert = insert(message, at, anchor, Math.min(room, allowed));
+                if (insert != null) {
+                    back.set(at);
+                    allowed -= turn.size(insert.message());
+                    return insert;
+                }
+            }
+        }
+        return null;
+    }
+
+    private static Set<String> named(Message message) {
+        var named = new LinkedHashSet<String>();
+        for (var part : message.parts()) {
+            var text =
+                    message.role() == Role.USER && part instanceof Part.Text it
+                            ? it.text()
+                            : part instanceof Part.ToolCall call ? call.arguments() : "";
+            Anchor.find(text, (anchor, kind) -> named.add(anchor));
+        }
+        return named.size() > MOST_NAMED ? Set.of() : named;
+    }
+
+    /** The newest message in which this stood, if it stands in nothing that is sent; else -1. */
+    private int hidden(String anchor, int before) {
+        int newest = -1;
+        for (int i = before - 1; i >= 0; i--) {
+            var edit = edits.apply(i);
+            boolean sent =
+                    edit instanceof Plan.Keep && contains(turn.message(i), anchor)
+                            || edit instanceof Plan.Replace it && contains(it.by(), anchor);
+            if (sent) {
+                return -1;
+            }
+            boolean hides = newest < 0 && !(edit instanceof Plan.Keep);
+            newest = hides && contains(turn.message(i), anchor) ? i : newest;
+        }
+        for (var insert : inserts) {
+            if (holds(insert.text(), anchor)) {
+                return -1;
+            }
+        }
+        return newest;
+    }
+
+    private static boolean contains(Message message, String anchor) {
+        for (var part : message.parts()) {
+            if (part instanceof Part.Text it && holds(it.text(), anchor)
+                    || part instanceof Part.Document doc && holds(doc.text(), anchor)
+                    || part instanceof Part.ToolResult result && holds(result.text(), anchor)
+                    || part instanceof Part.ToolCall call && holds(call.arguments(), anchor)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** As a word of its own. */
+    private static boolean holds(String text, String anchor) {
+        return place(text, anchor) >= 0;
+    }
+
+    private static int place(String text, String anchor) {
+        for (int at = text.indexOf(anchor); at >= 0; at = text.indexOf(anchor, at + 1)) {
+            int end = at + anchor.length();
+            if ((at == 0 || !Character.isLetterOrDigit(text.charAt(at - 1)))
+                    && (end == text.length() || !Character.isLetterOrDigit(text.charAt(end)))) {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    private Insert insert(int before, int at, String anchor, long room) {
+        var said = said(at);
+        var whole = new Insert(before, Message.text(Role.USER, HEAD + said));
+        if (turn.size(whole.message()) <= room) {
+            return whole;
+        }
+        int place = Math.max(0, place(said, anchor));
+        int least = 0;
+        int most = said.length();
+        Insert fitting = null;
+        while (least < most) {
+            int width = (least + most + 1) / 2;
+            int from = whole(said, Math.max(0, place - width / 2));
+            int to = whole(said, Math.min(said.length(), place + anchor.length() + width / 2));
+            var part =
+                    new Insert(
+                            before,
+                            Message.text(
+                                    Role.USER,
+                                    "["
+                                            + (to - from)
+                                            + " of "
+                                            + said.length()
+                                            + " characters said earlier, as they are spoken of"
+                                            + " again]\n"
+                                            + said.substring(from, to)));
+            if (turn.size(part.message()) <= room) {
+                fitting = part;
+                least = width;
+            } else {
+                most = width - 1;
+            }
+        }
+        return fitting;
+    }
+
+    private static int whole(String text, int at) {
+        return at > 0 && at < text.length() && Character.isLowSurrogate(text.charAt(at))
+                ? at - 1
+                : at;
+    }
+
+    /** The message, with the call it answers. */
+    private String said(int at) {
+        var lines = new ArrayList<String>();
+        var message = turn.message(at);
+        for (var part : message.parts()) {
+            if (part instanceof Part.ToolResult result) {
+                lines.add(call(at, result.id()) + " returned: " + result.text());
+            } else if (part instanceof Part.ToolCall call) {
+                lines.add(called(call));
+            } else if (part instanceof Part.Text text) {
+                lines.add(who(message) + ": " + text.text());
+            } else if (part instanceof Part.Document document) {
+                lines.add(who(message) + ": " + document.text());
+            }
+        }
+        return String.join("\n", lines);
+    }
+
+    private static String who(Message message) {
+        return message.role().name().toLowerCase(Locale.ROOT);
+    }
+
+    private String call(int result, String id) {
+        for (int i = result - 1; i >= 0 && turn.message(i).role() != Role.USER; i--) {
+            for (var part : turn.message(i).parts()) {
+                if (part instanceof Part.ToolCall call && call.id().equals(id)) {
+                    return called(call);
+                }
+            }
+        }
+        return "a tool";
+    }
+
+    private static String called(Part.ToolCall call) {
+        return call.name() + " " + call.arguments();
+    }
+}
