@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import java.util.regex.Matcher;
@@ -20,17 +21,19 @@ public final class Endurance {
     private record Run(String name, Summary summary) {}
 
     private final List<Run> runs;
+    private final Optional<Recording> recording;
     private final Table table;
 
-    private Endurance(List<Run> runs, Table table) {
+    private Endurance(List<Run> runs, Optional<Recording> recording, Table table) {
         this.runs = runs;
+        this.recording = recording;
         this.table = table;
     }
 
     /**
-     * {@code NAME=FILE.json...}, the one to be judged last. Exits with 1 when that one was refused
-     * something or forgot something, with 2 for wrong arguments and with 3 when a file cannot be
-     * read.
+     * {@code NAME=FILE.json... [RECORDING.jfr]}, the one to be judged last, with its recording.
+     * Exits with 1 when that one was refused something, forgot something or was counted otherwise
+     * than by the server, with 2 for wrong arguments and with 3 when a file cannot be read.
      */
     public static void main(String[] args) {
         System.exit(run(args, System.out, System.err));
@@ -38,23 +41,29 @@ public final class Endurance {
 
     static int run(String[] args, PrintStream out, PrintStream err) {
         var runs = new ArrayList<Run>();
+        Optional<Recording> recording = Optional.empty();
+        boolean wrong = false;
         try {
             for (var arg : args) {
                 int equals = arg.indexOf('=');
-                if (equals > 0) {
+                if (equals > 0 && recording.isEmpty()) {
                     var file = Path.of(arg.substring(equals + 1));
                     runs.add(new Run(arg.substring(0, equals), Summary.read(file)));
+                } else if (arg.endsWith(".jfr") && recording.isEmpty()) {
+                    recording = Optional.of(Recording.read(Path.of(arg)));
+                } else {
+                    wrong = true;
                 }
             }
         } catch (IOException e) {
             err.println("endurance: " + e);
             return 3;
         }
-        if (runs.isEmpty() || runs.size() < args.length) {
-            err.println("usage: Endurance NAME=FILE.json...");
+        if (runs.isEmpty() || wrong) {
+            err.println("usage: Endurance NAME=FILE.json... [RECORDING.jfr]");
             return 2;
         }
-        return new Endurance(runs, new Table(out)).print() ? 0 : 1;
+        return new Endurance(runs, recording, new Table(out)).print() ? 0 : 1;
     }
 
     private boolean print() {
@@ -95,7 +104,22 @@ public final class Endurance {
                 run.errors(),
                 run.facts().asked(),
                 run.facts().known());
-        return run.errors() == 0 && run.facts().known() == run.facts().asked();
+        boolean counted = recording.map(it -> counted(run, it)).orElse(true);
+        return counted && run.errors() == 0 && run.facts().known() == run.facts().asked();
+    }
+
+    /** Whether what was recorded as sent is what the server counted. */
+    private boolean counted(Summary run, Recording recorded) {
+        table.say(
+                "The application made requests of %,d tokens; %,d were sent%n"
+                        + "by Tidemark's count and %,d by the server's.%n",
+                recorded.tokens(), recorded.sent(), run.promptTokens());
+        if (recorded.failures() > 0) {
+            table.say("%,d failures inside Tidemark; see tidemark.Failure.%n", recorded.failures());
+        }
+        return recorded.sent() == run.promptTokens()
+                && recorded.calls() == run.calls()
+                && recorded.failures() == 0;
     }
 
     private static long cost(Summary run, int turns) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import jdk.jfr.Recording;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -84,9 +85,24 @@ class EnduranceTest {
     }
 
     @Test
+    void whatWasRecordedHasToBeWhatTheServerCounted() throws Exception {
+        var file = folder.resolve("a run.jfr");
+        try (var recording = new Recording()) {
+            recording.start();
+            ComparisonTest.Call.record("regular-000", 100);
+            ComparisonTest.Call.record("regular-000", 100);
+            recording.stop();
+            recording.dump(file);
+        }
+        assertEquals(0, compare(run("equal", 2, 5, ""), file.toString()), lines().toString());
+        assertEquals(1, compare(run("unequal", 3, 5, ""), file.toString()));
+    }
+
+    @Test
     void wrongArgumentsAndFilesAreNamed() throws Exception {
         assertEquals(2, compare());
         assertEquals(2, compare("file.json"));
+        assertEquals(2, compare(folder.resolve("none.txt").toString()));
         assertEquals(3, compare("name=" + folder.resolve("none.json")));
     }
 }
