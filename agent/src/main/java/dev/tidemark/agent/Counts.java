@@ -66,8 +66,7 @@ final class Counts {
             return entry;
         }
 
-        /** Whether it says what this message comes to. */
-        boolean is(Object message, Encoding as) {
+        private boolean is(Object message, Encoding as) {
             return encoding == as && refersTo(message);
         }
 

@@ -10,7 +10,6 @@ import dev.tidemark.core.context.Role;
 import dev.tidemark.core.tokens.Calibration.Features;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 
 /**
  * Keeps requests within their budget, on the application's thread. Most are known to be small
@@ -24,15 +23,13 @@ final class Enforcement {
     /** So many failures in a row, and it is over. */
     private static final int FAILURES = 5;
 
-    private final Supplier<Config> config;
     private final Models models;
     private final Counts counts;
     private final Failures failures;
     private final Histories histories = new Histories();
     private final AtomicInteger failed = new AtomicInteger();
 
-    Enforcement(Supplier<Config> config, Models models, Counts counts, Failures failures) {
-        this.config = config;
+    Enforcement(Models models, Counts counts, Failures failures) {
         this.models = models;
         this.counts = counts;
         this.failures = failures;
@@ -60,19 +57,17 @@ final class Enforcement {
 
     private Rewrite attempt(
             Adapter adapter, Object request, List<?> messages, String conversation) {
-        var current = config.get();
-        var name = adapter.model(request);
-        if (!current.rewrites(name) || "true".equals(Context.set(Context.BYPASS))) {
+        var model = models.of(adapter.model(request));
+        if (!model.rewritten() || "true".equals(Context.set(Context.BYPASS))) {
             return null;
         }
-        var model = models.of(name);
         long budget = model.budget(adapter.maxOutput(request));
         if (budget <= 0 || messages.isEmpty()) {
             return null;
         }
-        var history = histories.of(model.config(), adapter, conversation, messages, name);
+        var history = histories.of(model.config(), adapter, conversation, messages, model.name());
         if (!history.lock.tryLock()) {
-            return attempt(adapter, request, messages, model, budget, new History(current));
+            return attempt(adapter, request, messages, model, budget, new History(model.config()));
         }
         try {
             return attempt(adapter, request, messages, model, budget, history);

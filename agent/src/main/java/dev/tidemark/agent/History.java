@@ -15,7 +15,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class History {
 
-    private static final int BYTES_A_MESSAGE = 72;
+    private static final int BYTES_A_MESSAGE = 88;
     private static final int BYTES_A_CHARACTER = 2;
 
     /** A request that finds it taken goes its own way and leaves no trace. */
@@ -28,10 +28,14 @@ final class History {
     boolean overflows;
 
     private Seen[] seen = new Seen[16];
+
+    /** Of the messages up to each, so that those known again need not be added up again. */
+    private long[] tokens = new long[seen.length + 1];
+
+    private long[] digits = new long[seen.length + 1];
     private int length;
-    private long tokens;
-    private long digits;
     private boolean counted;
+    private Encoding encoding;
 
     History(Config config) {
         this.config = config;
@@ -41,45 +45,55 @@ final class History {
     void look(
             Adapter adapter,
             List<?> messages,
-            Encoding encoding,
+            Encoding as,
             boolean thinking,
             Counts counts,
             boolean count) {
-        int before = length;
-        length = messages.size();
-        if (seen.length < length) {
-            seen = Arrays.copyOf(seen, Math.max(length, 2 * seen.length));
-        }
-        tokens = 0;
-        digits = 0;
+        int same = as == encoding ? same(messages) : 0;
+        encoding = as;
+        grow(messages.size());
         counted = true;
-        int i = 0;
-        for (var message : messages) {
-            var known = i < before ? seen[i] : null;
-            if (known == null || !known.is(message, encoding)) {
-                known =
-                        count
-                                ? counts.of(adapter, message, encoding)
-                                : counts.ifKnown(message, encoding);
-                seen[i] = known;
-            }
+        for (int i = same; i < messages.size(); i++) {
+            var message = messages.get(i);
+            var known = count ? counts.of(adapter, message, as) : counts.ifKnown(message, as);
+            seen[i] = known;
             if (known == null) {
                 counted = false;
-                tokens += Counts.most(adapter.message(message));
+                tokens[i + 1] = tokens[i] + Counts.most(adapter.message(message));
+                digits[i + 1] = digits[i];
             } else {
-                tokens += known.tokens(thinking);
-                digits += known.entry().counted.digits();
+                tokens[i + 1] = tokens[i] + known.tokens(thinking);
+                digits[i + 1] = digits[i] + known.entry().counted.digits();
             }
-            i++;
         }
-        if (before > length) {
-            Arrays.fill(seen, length, before, null);
+        if (length > messages.size()) {
+            Arrays.fill(seen, messages.size(), length, null);
+        }
+        length = messages.size();
+    }
+
+    /** How many messages are the very ones of the request before, and counted. */
+    private int same(List<?> messages) {
+        int most = Math.min(length, messages.size());
+        int same = 0;
+        while (same < most && seen[same] != null && seen[same].refersTo(messages.get(same))) {
+            same++;
+        }
+        return same;
+    }
+
+    private void grow(int messages) {
+        if (seen.length < messages) {
+            int room = Math.max(messages, 2 * seen.length);
+            seen = Arrays.copyOf(seen, room);
+            tokens = Arrays.copyOf(tokens, room + 1);
+            digits = Arrays.copyOf(digits, room + 1);
         }
     }
 
     /** Our tokens of all messages, or more where not all are {@linkplain #counted counted}. */
     long tokens() {
-        return tokens;
+        return tokens[length];
     }
 
     boolean counted() {
@@ -87,7 +101,7 @@ final class History {
     }
 
     long digits() {
-        return digits;
+        return digits[length];
     }
 
     Seen message(int at) {

@@ -31,7 +31,7 @@ final class HookLoader extends ClassLoader {
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
         if (!name.startsWith("dev.tidemark.")) {
-            return super.loadClass(name, resolve);
+            return getParent().loadClass(name); // without a lock: it may be waiting for others
         }
         // dev.tidemark.agent.host.<framework>.X is ours to define; the seam above it is the agent's
         if (!name.startsWith(HOSTS) || name.indexOf('.', HOSTS.length()) < 0) {

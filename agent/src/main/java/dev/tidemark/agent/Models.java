@@ -1,5 +1,6 @@
 package dev.tidemark.agent;
 
+import dev.tidemark.core.budget.Budget;
 import dev.tidemark.core.tokens.Calibration;
 import dev.tidemark.core.tokens.Calibration.Features;
 import dev.tidemark.core.tokens.Encoding;
@@ -36,7 +37,15 @@ final class Models {
             var model = table.find(name).orElse(null);
             long window = current.window(name).orElse(model == null ? 0 : model.window());
             var calibration = found == null ? new Calibration() : found.calibration;
-            found = new Known(current, name, model, window, calibration);
+            found =
+                    new Known(
+                            current,
+                            name,
+                            model,
+                            window,
+                            calibration,
+                            current.budget(name),
+                            current.rewrites(name));
             if (known.size() >= MOST) {
                 known.clear();
             }
@@ -50,8 +59,17 @@ final class Models {
      *
      * @param model what the table says, or null
      * @param window 0 where it is unknown
+     * @param allowed what a request may take, as an operator wrote it
+     * @param rewritten whether its requests may be rewritten
      */
-    record Known(Config config, String name, Model model, long window, Calibration calibration) {
+    record Known(
+            Config config,
+            String name,
+            Model model,
+            long window,
+            Calibration calibration,
+            Budget allowed,
+            boolean rewritten) {
 
         Encoding encoding() {
             return model == null ? Encoding.O200K_BASE : model.encoding();
@@ -64,7 +82,7 @@ final class Models {
 
         /** What one request may take, 0 where that cannot be told. */
         long budget(long requestedOutput) {
-            return config.budget(name).tokens(window, requestedOutput);
+            return allowed.tokens(window, requestedOutput);
         }
 
         /** How many tokens of the provider one of ours is taken for. */

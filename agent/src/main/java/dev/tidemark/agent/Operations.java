@@ -17,7 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Operations implements Console {
 
     /** What is opened or woven once. */
-    private static final List<String> AT_START = List.of("http.", "metrics.", "host.", "strict");
+    private static final List<String> AT_START =
+            List.of("http.", "metrics.", "host.", "strict", "config");
 
     private static final long SETTLE_MILLIS = 250;
 
@@ -151,7 +152,8 @@ final class Operations implements Console {
         config = changed;
         var said = new ArrayList<>(changed.messages());
         for (var name : settings.keySet()) {
-            if (AT_START.stream().anyMatch(name::startsWith)) {
+            if (AT_START.stream().anyMatch(name::startsWith)
+                    && changed.messages().stream().noneMatch(line -> line.contains(name))) {
                 said.add(name + " is noted, and takes effect at the next start");
             }
         }

@@ -110,6 +110,7 @@ final class Outlets {
                             operations.settle();
                             return scraped.scrape();
                         },
+                        failure -> failures.add("outlet.http", failure),
                         operations::sayOnce)
                 .ifPresent(
                         http -> {

@@ -111,11 +111,7 @@ class CallsTest {
                             }
                         }),
                 null);
-        calls =
-                new Calls(
-                        metering,
-                        new Enforcement(() -> config, models, counts, failures),
-                        failures);
+        calls = new Calls(metering, new Enforcement(models, counts, failures), failures);
         Calls.activate(calls);
     }
 

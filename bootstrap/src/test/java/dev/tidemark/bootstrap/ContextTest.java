@@ -13,7 +13,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 @SuppressWarnings("try") // a scope is opened for what is in force inside it
@@ -132,29 +131,6 @@ class ContextTest {
         thread.join();
         assertEquals("atrue", before.get());
         assertNull(after.get());
-    }
-
-    @Test
-    void aVirtualThreadKeepsWhatItInherited() throws Exception {
-        Assumptions.assumeTrue(Runtime.version().feature() >= 21);
-        var closed = new CountDownLatch(1);
-        var after = new AtomicReference<String>();
-        Thread thread;
-        try (var scope = open("a")) {
-            Runnable task =
-                    () -> {
-                        await(closed);
-                        after.set(conversation());
-                    };
-            thread =
-                    (Thread)
-                            Thread.class
-                                    .getMethod("startVirtualThread", Runnable.class)
-                                    .invoke(null, task);
-        }
-        closed.countDown();
-        thread.join();
-        assertEquals("a", after.get());
     }
 
     @Test

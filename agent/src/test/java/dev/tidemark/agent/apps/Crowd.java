@@ -88,6 +88,7 @@ public final class Crowd {
     public static void main(String[] args) throws Exception {
         var crowd = new Crowd(args[0].equals("virtual"));
         crowd.awaitPropagation();
+        crowd.outliveARequest();
         for (int number = 0; number < CONVERSATIONS; number++) {
             crowd.next(new Talk(number), 0);
         }
@@ -123,6 +124,33 @@ public final class Crowd {
                     Map.of("session", "first"),
                     () -> carried.set(forks.submit(() -> !OwnContext.values().isEmpty()).get()));
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
+    }
+
+    /** A virtual thread is never pooled: what it inherited is its own for life. */
+    private void outliveARequest() throws Exception {
+        if (System.getProperty("propagation") == null) {
+            return;
+        }
+        var over = new CountDownLatch(1);
+        var seen = new CompletableFuture<Map<String, String>>();
+        OwnContext.in(
+                Map.of("session", "outlived"),
+                () -> {
+                    thread(
+                            () -> {
+                                try {
+                                    over.await();
+                                } catch (InterruptedException stopped) {
+                                    complaints.add("interrupted");
+                                }
+                                seen.complete(OwnContext.values());
+                            });
+                });
+        over.countDown();
+        var expected = virtual ? Map.of("session", "outlived") : Map.of();
+        if (!seen.get().equals(expected)) {
+            complaints.add("a thread that outlived its request saw " + seen.get());
         }
     }
 

@@ -46,10 +46,11 @@ final class NewestChats {
                         .build();
         books.fact("a tool with a raw schema", model.chatAsync(withTool).join().aiMessage());
 
-        var publisher = new Publishing(books).chat(request);
+        var publisher = new Publishing(books, "published").chat(request);
         subscribe(publisher, books);
         subscribe(publisher, books); // cold: a request each time
-        var nobodyListens = new Publishing(books).chat(request);
+        cancel(new Publishing(books, "cancelled").chat(request), books);
+        var nobodyListens = new Publishing(books, "unheard").chat(request);
         books.fact("a publisher nobody subscribes to", nobodyListens != null);
     }
 
@@ -83,6 +84,31 @@ final class NewestChats {
         ended.acquire();
     }
 
+    private static void cancel(Publisher<ChatModelStreamingEvent> publisher, Books books) {
+        publisher.subscribe(
+                new Subscriber<>() {
+                    @Override
+                    public void onSubscribe(Subscription subscription) {
+                        subscription.cancel();
+                    }
+
+                    @Override
+                    public void onNext(ChatModelStreamingEvent event) {
+                        books.fact("published to nobody", event);
+                    }
+
+                    @Override
+                    public void onError(Throwable error) {
+                        books.fact("published to nobody", error);
+                    }
+
+                    @Override
+                    public void onComplete() {
+                        books.fact("published to nobody", "the end");
+                    }
+                });
+    }
+
     /** Answers from another thread. */
     private record Later(Books books) implements ChatModel {
 
@@ -105,12 +131,12 @@ final class NewestChats {
         }
     }
 
-    /** Publishes one event for each subscriber. */
-    private record Publishing(Books books) implements StreamingChatModel {
+    /** Publishes one event for each subscriber who does not cancel. */
+    private record Publishing(Books books, String name) implements StreamingChatModel {
 
         @Override
         public ChatRequestParameters defaultRequestParameters() {
-            return ChatRequestParameters.builder().modelName("published").build();
+            return ChatRequestParameters.builder().modelName(name).build();
         }
 
         @Override
@@ -124,11 +150,11 @@ final class NewestChats {
                                 public void request(long more) {
                                     if (!told) {
                                         told = true;
-                                        books.call("published", request, "ok");
+                                        books.call(name, request, "ok");
                                         var whole = AiMessage.from("whole");
                                         subscriber.onNext(
                                                 new CompleteResponse(
-                                                        Books.answer("published", request, whole)));
+                                                        Books.answer(name, request, whole)));
                                         subscriber.onComplete();
                                     }
                                 }
@@ -136,6 +162,7 @@ final class NewestChats {
                                 @Override
                                 public void cancel() {
                                     told = true;
+                                    books.call(name, request, "unfinished");
                                 }
                             });
         }

@@ -12,6 +12,7 @@ import dev.tidemark.agent.apps.LateAttach;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,14 +48,47 @@ class AttachIT {
         process.getOutputStream().flush();
     }
 
-    @ParameterizedTest
-    @MethodSource("dev.tidemark.agent.forked.Jvm#jdks")
-    void classesThatWereThereBeforeAreMeteredAndASecondAttachReconfigures(Path jdk)
-            throws Exception {
+    private static Jvm jvm(Path jdk) {
         var jvm = Jvm.of(jdk).langchain4j("1.20.0").recording();
         if (Runtime.version().feature() < 21 && jdk.equals(Jvm.jdk25())) {
             jvm.option("-XX:+EnableDynamicAgentLoading"); // else the JVM warns
         }
+        return jvm;
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.tidemark.agent.forked.Jvm#jdks")
+    void aStrictConfigurationStopsNothingOnAttach(Path jdk) throws Exception {
+        for (var before : List.of("", "strict=true")) {
+            var jvm = jvm(jdk);
+            var process = jvm.start(LateAttach.class.getName());
+            var out = jvm.folder().resolve("out");
+            var err = jvm.folder().resolve("err");
+            await(out, "played", 1);
+            if (!before.isEmpty()) { // a good start first
+                attach(process, before);
+                await(err, " meters ", 1);
+            }
+            attach(process, "strict=true,budget=many");
+            await(err, "budget=many", 1);
+            play(process, "attached");
+            await(out, "played", 2);
+            process.getOutputStream().close();
+
+            var result = jvm.result(process).ok();
+            var lines = result.errLines();
+            assertTrue(
+                    lines.stream().allMatch(line -> line.startsWith("[tidemark] ")),
+                    lines::toString);
+            assertEquals(before.isEmpty(), result.events("tidemark.ModelCall").isEmpty());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.tidemark.agent.forked.Jvm#jdks")
+    void classesThatWereThereBeforeAreMeteredAndASecondAttachReconfigures(Path jdk)
+            throws Exception {
+        var jvm = jvm(jdk);
         var process = jvm.start(LateAttach.class.getName());
         var out = jvm.folder().resolve("out");
         var err = jvm.folder().resolve("err");
@@ -66,6 +100,8 @@ class AttachIT {
         await(out, "played", 2);
 
         attach(process, "mode=observe");
+        attach(process, "metrics.host=false");
+        await(err, "metrics.host is noted, and takes effect at the next start", 1);
         play(process, "again");
         await(out, "played", 3);
 

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.groupingBy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tidemark.agent.apps.Blocked;
 import dev.tidemark.agent.apps.Loaders;
 import java.io.File;
 import java.io.IOException;
@@ -26,11 +27,21 @@ class ClassLoaderIT {
 
     /** The JVM's own class path holds the container alone, so that all else is the loaders'. */
     private static Jvm container(Path jdk) throws IOException {
+        return container(jdk, Loaders.class);
+    }
+
+    private static Jvm container(Path jdk, Class<?> app) throws IOException {
         var jvm = Jvm.of(jdk);
-        var file = APP.replace('.', '/') + ".class";
-        var copy = jvm.folder().resolve("container").resolve(file);
-        Files.createDirectories(copy.getParent());
-        Files.copy(Jvm.testClasses().resolve(file), copy);
+        var apps = Path.of(app.getPackageName().replace('.', '/'));
+        var copies = jvm.folder().resolve("container").resolve(apps);
+        Files.createDirectories(copies);
+        try (var classes =
+                Files.newDirectoryStream(
+                        Jvm.testClasses().resolve(apps), app.getSimpleName() + "{,$*}.class")) {
+            for (var file : classes) {
+                Files.copy(file, copies.resolve(file.getFileName()));
+            }
+        }
         return jvm.with(jvm.folder().resolve("container"));
     }
 
@@ -91,6 +102,15 @@ class ClassLoaderIT {
                         "anonymous", 13L),
                 calls);
         assertEquals(List.of(), result.events("tidemark.Failure"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.tidemark.agent.forked.Jvm#jdks")
+    void whileOneLoaderKeepsAHookWaitingTheOthersAreLinked(Path jdk) throws IOException {
+        var jvm = container(jdk, Blocked.class).agent().recording();
+        var result = jvm.run(Blocked.class.getName(), classpath("1.20.0")).ok();
+        assertEquals("asked true\nthe other one went on\n", result.out());
+        assertEquals(2, result.events("tidemark.ModelCall").size());
     }
 
     /** As in a container with a shared library folder: the framework is the parent's. */

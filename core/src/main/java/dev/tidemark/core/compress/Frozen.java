@@ -14,6 +14,9 @@ import java.util.List;
  */
 final class Frozen {
 
+    /** What one step takes, in characters. */
+    private static final int STEP = 24;
+
     /** What became of one message, for good. */
     private record Step(long key, Edit edit, int saved) {}
 
@@ -27,18 +30,30 @@ final class Frozen {
     /** Messages in front of this one the epoch has changed. */
     private final int firm;
 
+    private long weight;
+
     Frozen(Turn turn, Plan plan) {
         int last = 0;
         for (int i = 0; i < turn.length(); i++) {
             var edit = plan.edits().get(i);
-            steps.add(step(turn, i, edit));
+            add(step(turn, i, edit));
             last = edit instanceof Plan.Keep ? last : i + 1;
         }
         for (var insert : plan.inserts()) {
-            placed.add(new Placed(insert, turn.size(insert.message())));
+            add(new Placed(insert, turn.size(insert.message())));
             last = Math.max(last, insert.before());
         }
         firm = last;
+    }
+
+    private void add(Step step) {
+        steps.add(step);
+        weight += STEP + (step.edit() instanceof Plan.Replace it ? length(it.by()) : 0);
+    }
+
+    private void add(Placed insert) {
+        placed.add(insert);
+        weight += length(insert.insert().message());
     }
 
     private static Step step(Turn turn, int message, Edit edit) {
@@ -83,12 +98,12 @@ final class Frozen {
         for (int i = steps.size(); i < turn.length(); i++) {
             var step = step(turn, i, ingested(turn, i));
             room += step.saved();
-            steps.add(step);
+            add(step);
             var insert = recall.spokenOf(i, room);
             if (insert != null) {
                 var again = new Placed(insert, turn.size(insert.message()));
                 room -= again.size();
-                placed.add(again);
+                add(again);
             }
         }
         var edits = new ArrayList<Edit>(turn.length());
@@ -137,14 +152,7 @@ final class Frozen {
 
     /** Characters of ours. */
     long weight() {
-        long weight = 0;
-        for (var step : steps) {
-            weight += step.edit() instanceof Plan.Replace replace ? length(replace.by()) : 0;
-        }
-        for (var it : placed) {
-            weight += length(it.insert().message());
-        }
-        return weight + 64L * steps.size();
+        return weight;
     }
 
     private static int length(Message message) {

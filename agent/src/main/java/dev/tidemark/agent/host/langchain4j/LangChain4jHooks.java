@@ -233,7 +233,9 @@ public final class LangChain4jHooks implements Host {
                 @Advice.Enter Object[] entered,
                 @Advice.Argument(0) Object request,
                 @Advice.Return(typing = Typing.DYNAMIC) Object publisher) {
-            return MeteredPublisher.of(publisher, request, call(entered));
+            return entered == null
+                    ? publisher
+                    : MeteredPublisher.of(publisher, request, entered[0]);
         }
     }
 

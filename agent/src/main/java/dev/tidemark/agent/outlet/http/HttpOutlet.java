@@ -38,15 +38,20 @@ public final class HttpOutlet implements Outlet {
      * where it cannot be.
      *
      * @param metrics what {@code /metrics} answers
+     * @param failures hears what goes wrong in an exchange, on its thread
      */
     public static Optional<HttpOutlet> open(
-            Console console, Supplier<String> metrics, Consumer<String> warnings) {
-        return open(console, metrics, warnings, LIMIT_MILLIS);
+            Console console,
+            Supplier<String> metrics,
+            Consumer<Throwable> failures,
+            Consumer<String> warnings) {
+        return open(console, metrics, failures, warnings, LIMIT_MILLIS);
     }
 
     static Optional<HttpOutlet> open(
             Console console,
             Supplier<String> metrics,
+            Consumer<Throwable> failures,
             Consumer<String> warnings,
             long limitMillis) {
         var config = console.config();
@@ -54,8 +59,9 @@ public final class HttpOutlet implements Outlet {
         var port = (int) config.number(Key.HTTP_PORT);
         try {
             var address = new InetSocketAddress(InetAddress.getByName(bind), port);
-            var site = new Site(console, metrics, Page.load(), bind);
-            return Optional.of(onDaemon(() -> start(address, site, limitMillis)));
+            var site = new Site(console, metrics, Page.load(), bind, failures);
+            var daemons = daemons(failures);
+            return Optional.of(onDaemon(daemons, () -> start(address, site, limitMillis, daemons)));
         } catch (IOException | IllegalStateException | SecurityException | LinkageError failure) {
             warnings.accept(
                     "no HTTP on "
@@ -68,10 +74,11 @@ public final class HttpOutlet implements Outlet {
         }
     }
 
-    private static HttpOutlet start(InetSocketAddress address, Site site, long limitMillis)
+    private static HttpOutlet start(
+            InetSocketAddress address, Site site, long limitMillis, ThreadFactory daemons)
             throws IOException {
         var server = HttpServer.create(address, 0);
-        var work = new BoundedWork(limitMillis, daemons());
+        var work = new BoundedWork(limitMillis, daemons);
         server.setExecutor(work);
         server.createContext("/", site);
         server.start();
@@ -82,9 +89,9 @@ public final class HttpOutlet implements Outlet {
      * The server's thread inherits from who starts it: from a thread that is no daemon it would
      * keep the JVM alive, from one of the application's it would keep its class loader.
      */
-    private static HttpOutlet onDaemon(IoCall start) throws IOException {
+    private static HttpOutlet onDaemon(ThreadFactory daemons, IoCall start) throws IOException {
         var task = new FutureTask<>(start::run);
-        daemons().newThread(task).start();
+        daemons.newThread(task).start();
         try {
             return task.get();
         } catch (InterruptedException e) {
@@ -102,15 +109,15 @@ public final class HttpOutlet implements Outlet {
         HttpOutlet run() throws IOException;
     }
 
-    private static ThreadFactory daemons() {
+    private static ThreadFactory daemons(Consumer<Throwable> failures) {
         var number = new AtomicInteger();
         return work -> {
             var name = "tidemark-http-" + number.incrementAndGet();
             var thread = new Thread(null, work, name, 0, false);
             thread.setDaemon(true);
             thread.setContextClassLoader(null);
-            // an Error in an exchange ends that exchange; the application's handler is not for us
-            thread.setUncaughtExceptionHandler((ended, error) -> {});
+            // the application's handler is not for us
+            thread.setUncaughtExceptionHandler((ended, error) -> failures.accept(error));
             return thread;
         };
     }

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -46,12 +47,19 @@ final class Site implements HttpHandler {
     private final Supplier<String> metrics;
     private final Page page;
     private final String bind;
+    private final Consumer<Throwable> failures;
 
-    Site(Console console, Supplier<String> metrics, Page page, String bind) {
+    Site(
+            Console console,
+            Supplier<String> metrics,
+            Page page,
+            String bind,
+            Consumer<Throwable> failures) {
         this.console = console;
         this.metrics = metrics;
         this.page = page;
         this.bind = bind;
+        this.failures = failures;
     }
 
     @Override
@@ -60,7 +68,8 @@ final class Site implements HttpHandler {
             Answer answer;
             try {
                 answer = answer(exchange);
-            } catch (RuntimeException | LinkageError failure) {
+            } catch (Throwable failure) {
+                failures.accept(failure);
                 answer = Answer.error(500, failure.getClass().getSimpleName());
             }
             write(exchange, answer);

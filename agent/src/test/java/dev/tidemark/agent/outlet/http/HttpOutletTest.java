@@ -17,11 +17,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpOutletTest {
@@ -31,6 +35,8 @@ class HttpOutletTest {
 
     private final Staged console = new Staged();
     private final List<String> warnings = new ArrayList<>();
+    private final List<Throwable> failures = new CopyOnWriteArrayList<>();
+    private volatile Supplier<String> metrics = () -> "tidemark_calls_total 1.0\n";
     private final HttpClient client = HttpClient.newHttpClient();
     private HttpOutlet outlet;
 
@@ -42,7 +48,7 @@ class HttpOutletTest {
 
     private HttpOutlet open(long limitMillis) {
         return HttpOutlet.open(
-                        console, () -> "tidemark_calls_total 1.0\n", warnings::add, limitMillis)
+                        console, () -> metrics.get(), failures::add, warnings::add, limitMillis)
                 .orElseThrow();
     }
 
@@ -298,7 +304,7 @@ class HttpOutletTest {
     @Test
     void aPortInUseIsOneWarningAndNoException() {
         console.set(Map.of("http.port", Integer.toString(outlet.port())));
-        assertTrue(HttpOutlet.open(console, () -> "", warnings::add).isEmpty());
+        assertTrue(HttpOutlet.open(console, () -> "", failures::add, warnings::add).isEmpty());
         assertEquals(1, warnings.size());
         assertTrue(warnings.get(0).contains(Integer.toString(outlet.port())), warnings.get(0));
     }
@@ -306,26 +312,33 @@ class HttpOutletTest {
     @Test
     void anAddressThatIsNotOursIsOneWarningAndNoException() {
         console.set(Map.of("http.bind", "no such host."));
-        assertTrue(HttpOutlet.open(console, () -> "", warnings::add).isEmpty());
+        assertTrue(HttpOutlet.open(console, () -> "", failures::add, warnings::add).isEmpty());
         assertEquals(1, warnings.size());
     }
 
-    @Test
-    void aFailureInsideIsA500AndTheNextRequestIsServed() throws Exception {
-        outlet.close();
-        outlet =
-                HttpOutlet.open(
-                                console,
-                                () -> {
-                                    throw new IllegalStateException("my secret");
-                                },
-                                warnings::add,
-                                5_000)
-                        .orElseThrow();
+    static Stream<Throwable> kinds() {
+        return Stream.of(
+                new IllegalStateException("my secret"),
+                new StackOverflowError("my secret"),
+                new AssertionError("my secret"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void aFailureInsideIsCountedAndA500AndTheNextRequestIsServed(Throwable failure)
+            throws Exception {
+        metrics =
+                () -> {
+                    if (failure instanceof Error error) {
+                        throw error;
+                    }
+                    throw (RuntimeException) failure;
+                };
         var response = send(request("/metrics"));
         assertEquals(500, response.statusCode());
         assertFalse(response.body().contains("secret"));
         assertEquals(200, send(request("/health")).statusCode());
+        assertEquals(List.of(failure), failures);
     }
 
     @Test
