@@ -117,7 +117,7 @@ final class Counts {
     }
 
     /** What a message takes at the very most, without counting it. */
-    static long most(Message message) {
+    static int most(Message message) {
         long most = FRAME;
         for (var part : message.parts()) {
             most += FRAME;
@@ -132,10 +132,10 @@ final class Counts {
             } else if (part instanceof Part.ToolCall it) {
                 most += 2 * length(it.name()) + length(it.arguments());
             } else {
-                return Long.MAX_VALUE / 2; // a picture's tokens are no matter of its length
+                return Integer.MAX_VALUE; // a picture's tokens are no matter of its length
             }
         }
-        return most;
+        return (int) Math.min(most, Integer.MAX_VALUE);
     }
 
     private static long length(String text) {

@@ -11,12 +11,20 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * One conversation with one model, as its last request left it: its messages by their places, held
  * weakly, and what was written in their stead. Where a host keeps its message objects, knowing a
- * thousand of them again takes a microsecond.
+ * thousand of them again takes a microsecond or two, also when the oldest have gone.
  */
 final class History {
 
-    private static final int BYTES_A_MESSAGE = 88;
+    /** A weak reference, our note on the message, and their places here. */
+    private static final int BYTES_A_MESSAGE = 80;
+
     private static final int BYTES_A_CHARACTER = 2;
+
+    /** So many messages may have gone between two that are still there. */
+    private static final int GAP = 16;
+
+    /** After so many new ones in a row, what follows is taken for new as well. */
+    private static final int NEW = 4;
 
     /** A request that finds it taken goes its own way and leaves no trace. */
     final ReentrantLock lock = new ReentrantLock();
@@ -28,12 +36,11 @@ final class History {
     boolean overflows;
 
     private Seen[] seen = new Seen[16];
-
-    /** Of the messages up to each, so that those known again need not be added up again. */
-    private long[] tokens = new long[seen.length + 1];
-
-    private long[] digits = new long[seen.length + 1];
+    private int[] tokens = new int[seen.length];
+    private int[] digits = new int[seen.length];
     private int length;
+    private long allTokens;
+    private long allDigits;
     private boolean counted;
     private Encoding encoding;
 
@@ -49,51 +56,46 @@ final class History {
             boolean thinking,
             Counts counts,
             boolean count) {
-        int same = as == encoding ? same(messages) : 0;
+        int size = messages.size();
+        var before = new Before(as == encoding ? length : 0);
         encoding = as;
-        grow(messages.size());
+        grow(size);
         counted = true;
-        for (int i = same; i < messages.size(); i++) {
+        allTokens = 0;
+        allDigits = 0;
+        for (int i = 0; i < size; i++) {
             var message = messages.get(i);
-            var known = count ? counts.of(adapter, message, as) : counts.ifKnown(message, as);
-            seen[i] = known;
-            if (known == null) {
-                counted = false;
-                tokens[i + 1] = tokens[i] + Counts.most(adapter.message(message));
-                digits[i + 1] = digits[i];
-            } else {
-                tokens[i + 1] = tokens[i] + known.tokens(thinking);
-                digits[i + 1] = digits[i] + known.entry().counted.digits();
+            if (!before.has(message, i)) {
+                var known = count ? counts.of(adapter, message, as) : counts.ifKnown(message, as);
+                seen[i] = known;
+                tokens[i] =
+                        known == null
+                                ? Counts.most(adapter.message(message))
+                                : known.tokens(thinking);
+                digits[i] = known == null ? 0 : (int) known.entry().counted.digits();
+                counted &= known != null;
             }
+            allTokens += tokens[i];
+            allDigits += digits[i];
         }
-        if (length > messages.size()) {
-            Arrays.fill(seen, messages.size(), length, null);
+        if (length > size) {
+            Arrays.fill(seen, size, length, null);
         }
-        length = messages.size();
-    }
-
-    /** How many messages are the very ones of the request before, and counted. */
-    private int same(List<?> messages) {
-        int most = Math.min(length, messages.size());
-        int same = 0;
-        while (same < most && seen[same] != null && seen[same].refersTo(messages.get(same))) {
-            same++;
-        }
-        return same;
+        length = size;
     }
 
     private void grow(int messages) {
         if (seen.length < messages) {
             int room = Math.max(messages, 2 * seen.length);
             seen = Arrays.copyOf(seen, room);
-            tokens = Arrays.copyOf(tokens, room + 1);
-            digits = Arrays.copyOf(digits, room + 1);
+            tokens = Arrays.copyOf(tokens, room);
+            digits = Arrays.copyOf(digits, room);
         }
     }
 
     /** Our tokens of all messages, or more where not all are {@linkplain #counted counted}. */
     long tokens() {
-        return tokens[length];
+        return allTokens;
     }
 
     boolean counted() {
@@ -101,7 +103,7 @@ final class History {
     }
 
     long digits() {
-        return digits[length];
+        return allDigits;
     }
 
     Seen message(int at) {
@@ -111,5 +113,56 @@ final class History {
     /** Bytes it keeps. */
     long weight() {
         return BYTES_A_MESSAGE * (long) seen.length + BYTES_A_CHARACTER * epochs.weight();
+    }
+
+    /** The messages of the request before, read from front to back while new ones are written. */
+    private final class Before {
+
+        private final int end;
+        private int next;
+        private int misses;
+        private int from;
+        private boolean aside;
+        private Seen[] old = seen;
+        private int[] oldTokens = tokens;
+        private int[] oldDigits = digits;
+
+        Before(int end) {
+            this.end = end;
+        }
+
+        /**
+         * Whether this one was among them; then all that is known of it now stands at {@code to}.
+         */
+        boolean has(Object message, int to) {
+            int most = Math.min(end, next + (misses < NEW ? GAP : 1));
+            for (int at = next; at < most; at++) {
+                var known = old[at - from];
+                if (known != null && known.refersTo(message)) {
+                    if (at != to) {
+                        seen[to] = known;
+                        tokens[to] = oldTokens[at - from];
+                        digits[to] = oldDigits[at - from];
+                    }
+                    next = at + 1;
+                    misses = 0;
+                    return true;
+                }
+            }
+            misses++;
+            if (!aside && to >= next && to < end) {
+                setAside();
+            }
+            return false;
+        }
+
+        /** What is not read yet is about to be written over. */
+        private void setAside() {
+            aside = true;
+            from = next;
+            old = Arrays.copyOfRange(old, from, end);
+            oldTokens = Arrays.copyOfRange(oldTokens, from, end);
+            oldDigits = Arrays.copyOfRange(oldDigits, from, end);
+        }
     }
 }

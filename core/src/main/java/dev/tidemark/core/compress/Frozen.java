@@ -21,14 +21,23 @@ final class Frozen {
     private record Step(long key, Edit edit, int saved) {}
 
     /** A message of ours among them. */
-    private record Placed(Insert insert, int size) {}
+    private record Placed(Insert insert, int size) {
+
+        /** Where it stands once so many messages have gone from this place on. */
+        Placed moved(int from, int gone) {
+            int before = insert.before();
+            return before <= from
+                    ? this
+                    : new Placed(new Insert(Math.max(from, before - gone), insert.message()), size);
+        }
+    }
 
     private final List<Step> steps = new ArrayList<>();
     private final List<Placed> placed = new ArrayList<>();
     private final List<String> stages = new ArrayList<>(List.of(Plan.FROZEN));
 
     /** Messages in front of this one the epoch has changed. */
-    private final int firm;
+    private int firm;
 
     private long weight;
 
@@ -67,15 +76,13 @@ final class Frozen {
     }
 
     /**
-     * Whether all that the epoch changed is still there and free to be changed. The newest messages
-     * may have become others: hosts put what they retrieve into one request and not into the next.
+     * Whether all that the epoch changed is still there and free to be changed, or has been dropped
+     * by the host as well. The newest messages may have become others: hosts put what they retrieve
+     * into one request and not into the next.
      */
     boolean goesOn(Turn turn) {
-        int common = 0;
-        int most = Math.min(steps.size(), turn.length());
-        while (common < most && steps.get(common).key() == turn.key(common)) {
-            common++;
-        }
+        slide(turn);
+        int common = common(turn, 0);
         if (common < firm) {
             return false;
         }
@@ -86,9 +93,41 @@ final class Frozen {
             }
         }
         steps.subList(common, steps.size()).clear();
-        int gone = common;
-        placed.removeIf(it -> it.insert().before() > gone);
+        placed.removeIf(it -> it.insert().before() > common);
         return true;
+    }
+
+    private int common(Turn turn, int from) {
+        int common = from;
+        int most = Math.min(steps.size(), turn.length());
+        while (common < most && steps.get(common).key() == turn.key(common)) {
+            common++;
+        }
+        return common;
+    }
+
+    /**
+     * A host that drops its oldest messages, turn by turn, drops what has left already: what is
+     * sent stays as it is, and so does the provider's cache, which the host alone would break each
+     * time.
+     */
+    private void slide(Turn turn) {
+        int at = common(turn, 0);
+        if (at >= turn.length()) {
+            return;
+        }
+        int gone = at;
+        while (gone < firm
+                && steps.get(gone).edit() instanceof Plan.Drop
+                && steps.get(gone).key() != turn.key(at)) {
+            gone++;
+        }
+        if (gone > at && gone < steps.size() && steps.get(gone).key() == turn.key(at)) {
+            steps.subList(at, gone).clear();
+            int shift = gone - at;
+            firm -= shift;
+            placed.replaceAll(it -> it.moved(at, shift));
+        }
     }
 
     /** What is sent of this request: what was sent before, and what is new. */

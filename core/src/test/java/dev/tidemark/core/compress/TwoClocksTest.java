@@ -168,6 +168,25 @@ class TwoClocksTest {
     }
 
     @Test
+    void aHostThatDropsItsOldestMessagesDoesNotBreakWhatIsSent() {
+        var whole = CompactorTest.support(200);
+        var limits = limits(3_000);
+        var epochs = new Epochs();
+        List<Message> last = List.of();
+        for (int from = 1; from < 200; from += 4) {
+            var messages = new ArrayList<>(whole.subList(from, from + 500));
+            messages.add(0, whole.get(0));
+            var sent = sent(epochs, messages, limits);
+            assertTrue(sent.stream().mapToLong(FORMAT::tokens).sum() <= 3_000);
+            if (epochs.epochs() == 1) {
+                assertEquals(last, sent.subList(0, last.size()));
+                last = sent;
+            }
+        }
+        assertTrue(epochs.epochs() < 8, epochs.epochs() + " epochs in 50 turns");
+    }
+
+    @Test
     void aConversationBelowItsMarkIsNeverTouched() {
         var messages = new ArrayList<>(CompactorTest.support(4));
         messages.addAll(called("n1", "{}", "{\n    \"a\" : 1\n}"));
