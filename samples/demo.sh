@@ -1,21 +1,30 @@
 #!/usr/bin/env bash
-# Runs the help desk without and with Tidemark and prints both side by side.
+# Runs the help desk, and a conversation that never ends, without and with Tidemark.
 set -euo pipefail
 
 usage() {
     cat <<'TEXT'
-usage: samples/demo.sh [--rebuild] [--customers N] [--turns N] [--threads N] [--model NAME]
+usage: samples/demo.sh [--rebuild] [--marathon N]
+                       [--customers N] [--turns N] [--threads N] [--model NAME]
 
-Builds what is missing, starts a model server that counts tokens exactly, and serves the same
-customers twice: by the help desk as it is, and with -javaagent:tidemark.jar and a flight
-recording. Prints both side by side, then what Tidemark recorded beside what the server counted.
+Builds what is missing and starts a model server that counts tokens exactly. Then
 
-  --rebuild   build again although everything is there
-  --help      this text
-  all else    is for the help desk (default: 20 customers, 30 turns, 4 threads, gpt-4o-mini)
+ 1. the same customers are served twice: by the help desk as it is, and with
+    -javaagent:tidemark.jar and a flight recording. Prints both side by side, then what
+    Tidemark recorded beside what the server counted.
+ 2. one customer never closes the conversation and now and then asks for something of its
+    beginning; the model, gpt-3.5-turbo, takes 16,385 tokens. Three times: as it is, with a
+    memory that drops the oldest, and as it is with Tidemark. Prints how far each came, what
+    the model still knew and what that cost.
 
-Needs a JDK 17 or later (JAVA_HOME or PATH) and Maven, and takes about a minute after the first
-build. Leaves samples/target/helpdesk.jfr. Exit code 0 when the counts agree, else not.
+  --rebuild      build again although everything is there
+  --marathon N   turns of the second part (default 2000), 0 leaves it out
+  --help         this text
+  all else       is for the first part (default: 20 customers, 30 turns, 4 threads, gpt-4o-mini)
+
+Needs a JDK 17 or later (JAVA_HOME or PATH) and Maven, and takes a few minutes, without the
+marathon half a minute after the first build. Leaves samples/target/helpdesk.jfr and marathon.jfr. Exit code 0 when the counts
+agree, nothing was refused with Tidemark and nothing was forgotten, else not.
 TEXT
 }
 
@@ -34,9 +43,9 @@ out=$root/samples/target
 agent=$root/agent/target/tidemark.jar
 helpdesk=$root/samples/helpdesk/target/helpdesk.jar
 model_server=$root/samples/model-server/target/model-server.jar
-recording=$out/helpdesk.jfr
 
 rebuild=false
+marathon=2000
 arguments=()
 while [ $# -gt 0 ]; do
     case $1 in
@@ -45,6 +54,11 @@ while [ $# -gt 0 ]; do
             exit 0
             ;;
         --rebuild) rebuild=true ;;
+        --marathon)
+            [[ "${2:-}" =~ ^[0-9]{1,5}$ ]] || wrong_arguments "--marathon wants a number of turns"
+            marathon=$2
+            shift
+            ;;
         --customers | --turns | --threads | --model)
             [ $# -ge 2 ] || wrong_arguments "$1 wants a value"
             arguments+=("$1" "$2")
@@ -77,7 +91,7 @@ fi
 [ -f "$helpdesk" ] && [ -f "$model_server" ] || fail "the build left no helpdesk.jar or model-server.jar"
 
 mkdir -p "$out"
-rm -f "$out"/with.json "$out"/without.json "$recording"
+rm -f "$out"/*.json "$out"/*.jfr
 
 server=
 stop_server() {
@@ -106,39 +120,70 @@ start_server() {
     done
 }
 
-# run NAME JVM-OPTION...
+# run NAME JVM-OPTION... -- ARGUMENT...: the figures go to NAME.json, what is said to NAME.log
 run() {
-    local name=$1
+    local name=$1 jvm=() status=0
+    shift
+    while [ "$1" != -- ]; do
+        jvm+=("$1")
+        shift
+    done
     shift
     start_server
     # ${a[@]+...}: an empty array is an unset variable to the bash of macOS
-    if ! "$java" -Xmx256m "$@" -jar "$helpdesk" --base-url "$url/v1" --summary "$out/$name.json" \
-        ${arguments[@]+"${arguments[@]}"} > "$out/$name.log" 2>&1; then
-        cat "$out/$name.log" >&2
-        fail "the help desk failed $name Tidemark, see above"
-    fi
+    "$java" -Xmx256m ${jvm[@]+"${jvm[@]}"} -jar "$helpdesk" "$@" --base-url "$url/v1" \
+        --summary "$out/$name.json" > "$out/$name.log" || status=$?
     stop_server
+    return $status
 }
 
+# attached RECORDING: with Tidemark and a flight recording, the options of run
+attached() {
+    options=("-javaagent:$agent" "-XX:StartFlightRecording=dumponexit=true,filename=$1")
+}
+
+compare() {
+    local class=$1
+    shift
+    echo
+    "$java" -Xmx256m -cp "$helpdesk" "dev.tidemark.samples.helpdesk.$class" "$@" || status=1
+}
+
+failed() {
+    cat "$out/$1.log" >&2
+    fail "the run \"$1\" failed, see above"
+}
+
+status=0
 echo "serving without the agent ..."
-run without
+run without -- ${arguments[@]+"${arguments[@]}"} || failed without
 if [ ! -f "$agent" ]; then
     cat "$out/without.log"
     fail "there is no agent/target/tidemark.jar: only the run without it could be shown"
 fi
 echo "serving with -javaagent:agent/target/tidemark.jar and a flight recording ..."
-run with "-javaagent:$agent" "-XX:StartFlightRecording=filename=$recording,dumponexit=true"
-[ -f "$recording" ] || fail "the run left no recording, see $out/with.log"
-grep '^\[tidemark\]' "$out/with.log" || true
-echo
+attached "$out/helpdesk.jfr"
+run with "${options[@]}" -- ${arguments[@]+"${arguments[@]}"} || failed with
+[ -f "$out/helpdesk.jfr" ] || fail "the run left no recording, see $out/with.log"
+compare Comparison "$out/without.json" "$out/with.json" "$out/helpdesk.jfr"
 
-status=0
-"$java" -Xmx256m -cp "$helpdesk" dev.tidemark.samples.helpdesk.Comparison \
-    "$out/without.json" "$out/with.json" "$recording" || status=$?
+if [ "$marathon" -gt 0 ]; then
+    # a memory that drops the oldest needs to leave room for tools and answer: 16,385 less 2,000
+    echo
+    echo "a conversation of $marathon turns, without the agent ..."
+    run refused -- marathon --turns "$marathon" || true
+    echo "the same with a memory of 14,385 tokens that drops the oldest ..."
+    run dropped -- marathon --turns "$marathon" --memory-tokens 14385 || failed dropped
+    echo "the same as at first, with -javaagent:agent/target/tidemark.jar ..."
+    attached "$out/marathon.jfr"
+    run endless "${options[@]}" -- marathon --turns "$marathon" || true
+    compare Endurance "without agent=$out/refused.json" "oldest dropped=$out/dropped.json" \
+        "with Tidemark=$out/endless.json" "$out/marathon.jfr"
+fi
 
 jfr=$(dirname "$java")/jfr
 [ -x "$jfr" ] || jfr=jfr
 echo
-echo "The recording is there to look at, also in JDK Mission Control:"
-echo "  \"$jfr\" print --events tidemark.ModelCall \"$recording\""
+echo "The recordings are there to look at, also in JDK Mission Control:"
+echo "  \"$jfr\" print --events tidemark.ModelCall \"$out/helpdesk.jfr\""
 exit $status

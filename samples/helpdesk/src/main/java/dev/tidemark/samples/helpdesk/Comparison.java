@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.Locale;
 import java.util.Map;
 
 /** Two runs side by side, and the provider's count beside what Tidemark recorded. */
@@ -15,13 +14,13 @@ public final class Comparison {
     private final Summary without;
     private final Summary with;
     private final Recording recording;
-    private final PrintStream out;
+    private final Table table;
 
-    private Comparison(Summary without, Summary with, Recording recording, PrintStream out) {
+    private Comparison(Summary without, Summary with, Recording recording, Table table) {
         this.without = without;
         this.with = with;
         this.recording = recording;
-        this.out = out;
+        this.table = table;
     }
 
     /**
@@ -43,7 +42,7 @@ public final class Comparison {
                             Summary.read(Path.of(args[0])),
                             Summary.read(Path.of(args[1])),
                             Recording.read(Path.of(args[2])),
-                            out);
+                            new Table(out));
             return comparison.print() ? 0 : 1;
         } catch (IOException e) {
             err.println("comparison: " + e);
@@ -52,41 +51,42 @@ public final class Comparison {
     }
 
     private boolean print() {
-        print("%-22s %16s %16s%n", "", "without agent", "with Tidemark");
-        count("model calls", without.calls(), with.calls());
-        count("tool calls", without.toolCalls(), with.toolCalls());
-        count("errors", without.errors(), with.errors());
-        count("prompt tokens", without.promptTokens(), with.promptTokens());
-        count("  of them cached", without.cachedTokens(), with.cachedTokens());
-        count("completion tokens", without.completionTokens(), with.completionTokens());
-        row(
+        table.row("", "without agent", "with Tidemark");
+        table.count("model calls", without.calls(), with.calls());
+        table.count("tool calls", without.toolCalls(), with.toolCalls());
+        table.count("errors", without.errors(), with.errors());
+        table.count("prompt tokens", without.promptTokens(), with.promptTokens());
+        table.count("  of them cached", without.cachedTokens(), with.cachedTokens());
+        table.count("completion tokens", without.completionTokens(), with.completionTokens());
+        table.row(
                 "facts remembered",
-                without.factsKnown() + " of " + without.factsAsked(),
-                with.factsKnown() + " of " + with.factsAsked());
-        row(
+                without.facts().known() + " of " + without.facts().asked(),
+                with.facts().known() + " of " + with.facts().asked());
+        table.row(
                 "wall time",
-                seconds(without.effort().wallMillis()),
-                seconds(with.effort().wallMillis()));
-        row(
+                Table.seconds(without.effort().wallMillis()),
+                Table.seconds(with.effort().wallMillis()));
+        table.row(
                 "CPU time, whole JVM",
-                seconds(without.effort().cpuMillis()),
-                seconds(with.effort().cpuMillis()));
-        row(
+                Table.seconds(without.effort().cpuMillis()),
+                Table.seconds(with.effort().cpuMillis()));
+        table.row(
                 "peak RSS",
-                megabytes(without.effort().peakRssKb()),
-                megabytes(with.effort().peakRssKb()));
+                Table.megabytes(without.effort().peakRssKb()),
+                Table.megabytes(with.effort().peakRssKb()));
 
         if (recording.calls() == 0) {
-            print("%nThe recording has no tidemark.ModelCall: was the agent attached?%n");
+            table.say("%nThe recording has no tidemark.ModelCall: was the agent attached?%n");
             return false;
         }
-        print("%n%-22s %16s %16s%n", "", "model's server", "Tidemark");
-        count("model calls", with.calls(), recording.calls());
-        count("prompt tokens", with.promptTokens(), recording.sent());
+        table.say("%n");
+        table.row("", "model's server", "Tidemark");
+        table.count("model calls", with.calls(), recording.calls());
+        table.count("prompt tokens", with.promptTokens(), recording.sent());
         if (recording.tokens() != recording.sent()) {
-            print("%-22s %16s %,16d%n", "  before rewriting", "", recording.tokens());
+            table.say("%-22s %16s %,16d%n", "  before rewriting", "", recording.tokens());
         }
-        count(
+        table.count(
                 "conversations",
                 with.promptTokensByCustomer().size(),
                 recording.byConversation().size());
@@ -96,19 +96,20 @@ public final class Comparison {
     }
 
     private void components() {
-        print("%nby component, all calls%n");
+        table.say("%nby component, all calls%n");
         long all = recording.byComponent().values().stream().mapToLong(Long::longValue).sum();
         recording
                 .byComponent()
                 .forEach(
                         (component, tokens) ->
-                                print(
+                                table.say(
                                         "  %-20s %,16d %15.1f%%%n",
                                         component, tokens, all == 0 ? 0 : 100.0 * tokens / all));
     }
 
     private void conversations() {
-        print("%n%-22s %10s %16s %16s%n", "largest conversations", "calls", "server", "Tidemark");
+        table.say(
+                "%n%-22s %10s %16s %16s%n", "largest conversations", "calls", "server", "Tidemark");
         recording.byConversation().entrySet().stream()
                 .sorted(
                         Comparator.comparingLong(
@@ -118,7 +119,7 @@ public final class Comparison {
                 .limit(CONVERSATIONS_SHOWN)
                 .forEach(
                         entry ->
-                                print(
+                                table.say(
                                         "  %-20s %,10d %,16d %,16d%n",
                                         entry.getKey(),
                                         entry.getValue().calls(),
@@ -135,10 +136,10 @@ public final class Comparison {
                         && without.completionTokens() == with.completionTokens()
                         && without.toolCalls() == with.toolCalls()
                         && without.errors() == with.errors()
-                        && without.factsKnown() == with.factsKnown();
+                        && without.facts().equals(with.facts());
         boolean rewritten = recording.tokens() != recording.sent();
         if (!same && !rewritten) {
-            print("%nThe application did not do the same in both runs.%n");
+            table.say("%nThe application did not do the same in both runs.%n");
         }
         long different =
                 with.promptTokensByCustomer().entrySet().stream()
@@ -149,39 +150,21 @@ public final class Comparison {
                                 })
                         .count();
         if (recording.failures() > 0) {
-            print("%n%,d failures inside Tidemark; see tidemark.Failure.%n", recording.failures());
+            table.say(
+                    "%n%,d failures inside Tidemark; see tidemark.Failure.%n",
+                    recording.failures());
         }
         if (recording.calls() == with.calls()
                 && recording.sent() == with.promptTokens()
                 && different == 0) {
-            print("%nTidemark's count equals the server's, for every conversation.%n");
+            table.say("%nTidemark's count equals the server's, for every conversation.%n");
             return recording.failures() == 0 && (same || rewritten);
         }
-        print(
+        table.say(
                 "%nTidemark's count differs: %+,d calls, %+,d tokens, in %,d conversations.%n",
                 recording.calls() - with.calls(),
                 recording.sent() - with.promptTokens(),
                 different);
         return false;
-    }
-
-    private void count(String what, long left, long right) {
-        print("%-22s %,16d %,16d%n", what, left, right);
-    }
-
-    private void row(String what, String left, String right) {
-        print("%-22s %16s %16s%n", what, left, right);
-    }
-
-    private void print(String format, Object... values) {
-        out.print(String.format(Locale.ROOT, format, values));
-    }
-
-    private static String seconds(long millis) {
-        return String.format(Locale.ROOT, "%.1f s", millis / 1e3);
-    }
-
-    private static String megabytes(long kilobytes) {
-        return kilobytes == 0 ? "not known here" : kilobytes / 1_024 + " MB";
     }
 }

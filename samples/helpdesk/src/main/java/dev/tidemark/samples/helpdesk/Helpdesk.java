@@ -1,7 +1,7 @@
 package dev.tidemark.samples.helpdesk;
 
 import dev.langchain4j.data.message.ImageContent;
-import dev.langchain4j.memory.chat.MessageWindowChatMemory;
+import dev.langchain4j.memory.chat.ChatMemoryProvider;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.openai.OpenAiChatModel;
 import dev.langchain4j.model.openai.OpenAiChatRequestParameters;
@@ -15,7 +15,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * The desk at work: many customers in long conversations, a few served at the same time. A customer
@@ -35,16 +34,18 @@ final class Helpdesk {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-    private final Orders orders = new Orders();
     private final Bill bill = new Bill();
-    private final LongAdder factsAsked = new LongAdder();
-    private final LongAdder factsKnown = new LongAdder();
     private final Assistant assistant;
 
     /**
-     * @param memory messages a conversation keeps
+     * @param memory what a conversation keeps
      */
-    Helpdesk(String baseUrl, String apiKey, String model, int memory) {
+    Helpdesk(
+            String baseUrl,
+            String apiKey,
+            String model,
+            ChatMemoryProvider memory,
+            Object... backOffice) {
         this.assistant =
                 AiServices.builder(Assistant.class)
                         .chatModel(
@@ -63,13 +64,8 @@ final class Helpdesk {
                                         .timeout(PATIENCE)
                                         .listeners(List.of(bill))
                                         .build())
-                        .chatMemoryProvider(
-                                id ->
-                                        MessageWindowChatMemory.builder()
-                                                .id(id)
-                                                .maxMessages(memory)
-                                                .build())
-                        .tools(orders)
+                        .chatMemoryProvider(memory)
+                        .tools(backOffice)
                         .contentRetriever(new Handbook())
                         .chatRequestTransformer(Helpdesk::signed)
                         .build();
@@ -85,60 +81,65 @@ final class Helpdesk {
         return ChatRequest.builder().messages(request.messages()).parameters(parameters).build();
     }
 
-    /** Serves everybody to the end. */
-    Summary serve(int customers, int turns, int threads) throws IOException, InterruptedException {
+    /**
+     * Serves everybody to the end.
+     *
+     * @param served is told of every turn, answered or not
+     */
+    Summary serve(List<? extends Customer> customers, int turns, int threads, Runnable served)
+            throws IOException, InterruptedException {
         long start = System.nanoTime();
         var desk = Executors.newFixedThreadPool(threads);
-        var inTheShop = new CountDownLatch(customers);
+        var inTheShop = new CountDownLatch(customers.size());
         try {
-            for (int number = 0; number < customers; number++) {
-                serve(new Customer(number), 0, turns, desk, inTheShop);
+            for (var customer : customers) {
+                serve(new Visit(customer, turns, desk, served, inTheShop), 0);
             }
             inTheShop.await();
         } finally {
             desk.shutdownNow();
         }
-        return bill.close(
-                Summary.Effort.since(start), orders.uses(), factsAsked.sum(), factsKnown.sum());
+        return bill.close(Summary.Effort.since(start));
     }
 
-    private void serve(
+    /** A customer from the door to the door. */
+    private record Visit(
             Customer customer,
-            int turn,
             int turns,
             ExecutorService desk,
-            CountDownLatch inTheShop) {
-        if (turn == turns) {
-            inTheShop.countDown();
+            Runnable served,
+            CountDownLatch inTheShop) {}
+
+    private void serve(Visit visit, int turn) {
+        if (turn == visit.turns()) {
+            visit.inTheShop().countDown();
             return;
         }
-        desk.execute(
-                () -> {
-                    boolean served = false;
-                    try {
-                        reply(customer, customer.turn(turn));
-                        served = true;
-                    } catch (Throwable e) {
-                        bill.failed(e);
-                    } finally {
-                        serve(customer, served ? turn + 1 : turns, turns, desk, inTheShop);
-                    }
-                });
+        visit.desk()
+                .execute(
+                        () -> {
+                            int next = visit.turns();
+                            try {
+                                reply(visit.customer(), turn);
+                                next = turn + 1;
+                            } catch (Throwable e) {
+                                bill.failed(e);
+                            } finally {
+                                visit.served().run();
+                                serve(visit, next);
+                            }
+                        });
     }
 
-    private void reply(Customer customer, Customer.Turn turn) throws Exception {
+    private void reply(Customer customer, int number) throws Exception {
+        var turn = customer.turn(number);
         var answer =
                 switch (turn.way()) {
                     case PLAIN -> assistant.answer(customer.id(), turn.text());
                     case WITH_PICTURE -> assistant.look(customer.id(), turn.text(), PICTURE);
                     case STREAMED -> stream(customer.id(), turn.text());
                 };
-        if (!turn.expected().isEmpty()) {
-            factsAsked.increment();
-            if (answer.contains(turn.expected())) {
-                factsKnown.increment();
-            }
-        }
+        bill.answered(customer.id(), number, turn, answer);
     }
 
     private String stream(String customer, String text) throws Exception {

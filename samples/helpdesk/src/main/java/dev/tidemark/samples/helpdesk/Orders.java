@@ -3,7 +3,6 @@ package dev.tidemark.samples.helpdesk;
 import dev.langchain4j.agent.tool.P;
 import dev.langchain4j.agent.tool.Tool;
 import java.util.Locale;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * The shop's back office as the model's tools. Everything follows from the order's id, so that
@@ -18,8 +17,6 @@ final class Orders {
         "Bergen", "Haugesund", "Stavanger", "Kristiansand", "Hirtshals", "Hamburg", "Kassel", "Köln"
     };
 
-    private final LongAdder uses = new LongAdder();
-
     /** Why money goes back. */
     enum Reason {
         LATE,
@@ -27,14 +24,8 @@ final class Orders {
         WRONG_ARTICLE
     }
 
-    /** How often any of the tools was used. */
-    long uses() {
-        return uses.sum();
-    }
-
     @Tool("Looks up an order: its articles, what was paid and when it was placed.")
     String orderLookup(@P("The order's id, such as A-1042") String orderId) {
-        uses.increment();
         int number = number(orderId);
         var lines = new StringBuilder();
         int cents = 0;
@@ -57,7 +48,6 @@ final class Orders {
 
     @Tool("Tells where the parcel of an order is, its shipping status and when it will arrive.")
     String shippingStatus(@P("The order's id, such as A-1042") String orderId) {
-        uses.increment();
         int number = number(orderId);
         var events = new StringBuilder();
         int stops = 3 + number % 5;
@@ -75,9 +65,9 @@ final class Orders {
                                             (number * 31 + i) % 10_000));
         }
         return """
-        {"orderId":"%s","carrier":"Nordpost","tracking":"NP%09dNO","events":[%s],\
+        {"orderId":"%s","carrier":"Nordpost","tracking":"%s","events":[%s],\
         "expected":"2026-11-%02d"}"""
-                .formatted(orderId, number * 7_919L, events, 4 + stops + number % 18);
+                .formatted(orderId, tracking(number), events, 4 + stops + number % 18);
     }
 
     @Tool("Gives money back for an order, in whole or in part.")
@@ -85,7 +75,6 @@ final class Orders {
             @P("The order's id, such as A-1042") String orderId,
             @P("How much, in euros") double euros,
             @P("Why") Reason reason) {
-        uses.increment();
         return """
         {"orderId":"%s","refunded":%s,"reason":"%s","reference":"R%06d","days":5}"""
                 .formatted(
@@ -95,12 +84,17 @@ final class Orders {
                         number(orderId) * 11 % 1_000_000);
     }
 
-    private static String euros(long cents) {
+    /** The carrier's name for the parcel of an order. */
+    static String tracking(int order) {
+        return "NP%09dNO".formatted(order * 7_919L);
+    }
+
+    static String euros(long cents) {
         return String.format(Locale.ROOT, "%d.%02d", cents / 100, cents % 100);
     }
 
     /** A model may ask for anything: what is not an id is order 0. */
-    private static int number(String orderId) {
+    static int number(String orderId) {
         return orderId.matches("[A-Z]-\\d{1,8}") ? Integer.parseInt(orderId.substring(2)) : 0;
     }
 }

@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import jdk.jfr.Event;
 import jdk.jfr.Name;
@@ -50,16 +51,18 @@ class ComparisonTest {
         var summary =
                 new Summary(
                         3,
+                        2,
                         600,
                         128,
                         50,
+                        300,
                         0,
                         "",
                         1,
-                        1,
-                        1,
+                        new Summary.Facts(1, 1, 0),
                         new Summary.Effort(1_000, 2_000, 0),
-                        Map.of("customer-000", 400L, "customer-001", 200L));
+                        Map.of("customer-000", 400L, "customer-001", 200L),
+                        List.of(4_000L, 848L));
         Files.writeString(folder.resolve("without.json"), summary.json());
         Files.writeString(folder.resolve("with.json"), summary.json());
     }

@@ -22,8 +22,9 @@ public final class Main {
               GET /log (a JSON line per request)   GET /health   POST /reset
 
             The script, by the last user message: ids such as A-1042 and a word of a tool on offer
-            ask for that tool; tool results are quoted; "What is my order number?" is answered from
-            the messages received; "in 200 words" gives 200 words; all else is acknowledged.
+            ask for that tool; tool results are quoted; "What is my order number?" and "What was
+            the due date of A-1042?" are answered from the messages received; "in 200
+            words" gives 200 words; all else is acknowledged.
             """;
 
     private Main() {}

@@ -4,6 +4,7 @@ import dev.tidemark.samples.modelserver.ChatRequest.Message;
 import dev.tidemark.samples.modelserver.ChatRequest.Tool;
 import dev.tidemark.samples.modelserver.ChatRequest.ToolCall;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,13 +20,17 @@ import java.util.regex.Pattern;
  * <p>The rules look at the last user message and go from top to bottom:
  *
  * <ol>
+ *   <li><b>Facts of something.</b> It asks "What was the <i>due date</i> of <i>A-1042</i>?": as
+ *       below, or else the value that stands behind these words where <i>A-1042</i> is spoken of:
+ *       after its id and before the next id of the same letters. Nothing is looked up again.
  *   <li><b>Tools.</b> It names ids ({@code A-1042}) and shares a word with a tool on offer: that
  *       tool is called for each id not yet asked for in this turn, two at once, or one where
  *       parallel calls are off. {@code tool_choice} is obeyed.
  *   <li><b>Results.</b> The turn has tool results: they are quoted.
  *   <li><b>Facts.</b> It asks "What is my <i>order number</i>?": the value that stands behind these
  *       words in an earlier message ({@code order number is}, {@code "orderNumber":}, {@code
- *       order_number=}), the newest first, else "I don't know".
+ *       order_number=}), the newest first, else "I don't know". To a tool's result belongs what the
+ *       tool was asked.
  *   <li><b>Length.</b> It asks for "<i>200</i> words": so many words.
  *   <li><b>Otherwise</b> it is acknowledged with its first words.
  * </ol>
@@ -43,6 +48,9 @@ final class Script {
     private static final int QUOTED_CHARACTERS = 600;
     private static final int MOST_WORDS = 2_000;
 
+    /** So far behind an id its record may go on: some 25 fields. */
+    private static final int RECORD_CHARACTERS = 1_000;
+
     private static final Pattern ID = Pattern.compile("\\b[A-Z]{1,6}-\\d{2,12}\\b");
     private static final Pattern NUMBER = Pattern.compile("(?<![\\w.-])\\d{1,9}(\\.\\d{1,9})?\\b");
     private static final Pattern WORD = Pattern.compile("\\p{Lu}?\\p{L}{3,}");
@@ -50,6 +58,7 @@ final class Script {
             Pattern.compile(
                     "(?i)\\bwhat(?:'s| is| was| are| were) (?:my|our|the)"
                             + " ([\\p{L}\\d][\\p{L}\\d _-]{0,60}?)(?: again)?\\s*\\?");
+    private static final Pattern OF_SOMETHING = Pattern.compile("(.+) of (([A-Z]{1,6}-)\\d{2,12})");
     private static final Pattern WORDS_ASKED = Pattern.compile("(?i)\\b(\\d{1,6}) words\\b");
 
     private static final String[] FILLER =
@@ -62,6 +71,9 @@ final class Script {
     private final String question;
     private final List<Message> turn;
 
+    /** What is asked for, empty where the question is another. */
+    private final String fact;
+
     private Script(ChatRequest request) {
         this.request = request;
         var messages = request.messages();
@@ -71,6 +83,8 @@ final class Script {
         }
         this.question = messages.get(last).text();
         this.turn = messages.subList(last, messages.size());
+        var asked = FACT_ASKED.matcher(question);
+        this.fact = asked.find() ? asked.group(1).strip() : "";
     }
 
     static Answer answer(ChatRequest request) {
@@ -80,6 +94,9 @@ final class Script {
     }
 
     private List<ToolCall> calls() {
+        if (OF_SOMETHING.matcher(fact).matches()) {
+            return List.of();
+        }
         var ids = new LinkedHashSet<String>();
         var found = ID.matcher(question);
         while (found.find()) {
@@ -219,12 +236,9 @@ final class Script {
             }
             return text.toString();
         }
-        var fact = FACT_ASKED.matcher(question);
-        if (fact.find()) {
-            var name = fact.group(1).strip();
-            return recall(name)
-                    .map(value -> "Your " + name + " is " + value + ".")
-                    .orElse("I don't know your " + name + ".");
+        if (!fact.isEmpty()) {
+            return recall().map(value -> "Your " + fact + " is " + value + ".")
+                    .orElse("I don't know your " + fact + ".");
         }
         var length = WORDS_ASKED.matcher(question);
         if (length.find()) {
@@ -242,25 +256,80 @@ final class Script {
                 + " Is there anything else I can do for you?";
     }
 
-    /** The value behind these words in the newest message before this turn that has one. */
-    private Optional<String> recall(String name) {
+    /** The value behind the words asked for, the newest before this turn. */
+    private Optional<String> recall() {
+        var something = OF_SOMETHING.matcher(fact);
+        boolean ofSomething = something.matches();
+        var stated = stated(fact);
+        var earlier = earlier();
+        for (int i = earlier.size() - 1; i >= 0; i--) {
+            var values = values(stated, earlier.get(i));
+            if (values.isEmpty() && ofSomething) {
+                var field = stated(something.group(1));
+                for (var record : records(earlier.get(i), something.group(2), something.group(3))) {
+                    values(field, record).stream().findFirst().ifPresent(values::add);
+                }
+            }
+            if (!values.isEmpty()) {
+                return Optional.of(values.get(values.size() - 1));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** What was said before this turn, oldest first. */
+    private List<String> earlier() {
+        var messages = request.messages().subList(0, request.messages().size() - turn.size());
+        var arguments = new HashMap<String, String>();
+        var texts = new ArrayList<String>();
+        for (var message : messages) {
+            message.toolCalls().forEach(call -> arguments.put(call.id(), call.arguments()));
+            var asked = arguments.getOrDefault(message.toolCallId(), "");
+            texts.add(asked.isEmpty() ? message.text() : asked + "\n" + message.text());
+        }
+        return texts;
+    }
+
+    /** What stands behind an id, each time it is met, before the next other one like it. */
+    private static List<String> records(String text, String id, String letters) {
+        var records = new ArrayList<String>();
+        var found = Pattern.compile("\\b" + letters + "\\d{2,12}\\b").matcher(text);
+        int from = -1;
+        while (found.find()) {
+            if (from >= 0) {
+                records.add(record(text, from, found.start()));
+            }
+            from = found.group().equals(id) ? found.end() : -1;
+        }
+        if (from >= 0) {
+            records.add(record(text, from, text.length()));
+        }
+        return records;
+    }
+
+    private static String record(String text, int from, int to) {
+        return text.substring(from, Math.min(to, from + RECORD_CHARACTERS));
+    }
+
+    /** These words as somebody says them or a key has them, up to where the value begins. */
+    private static Pattern stated(String name) {
         var words = new StringBuilder("(?i)(?<![\\p{L}\\d])");
         for (var word : name.split("[ _-]+", -1)) {
             words.append(Pattern.quote(word)).append("[ _-]?");
         }
-        var stated = Pattern.compile(words + "(?:\"?\\s*[:=]\\s*\"?|\\s*\\b(?:is|was|are)\\s+)");
-        var earlier = request.messages().subList(0, request.messages().size() - turn.size());
-        for (int i = earlier.size() - 1; i >= 0; i--) {
-            var text = earlier.get(i).text();
-            var found = stated.matcher(text);
-            while (found.find()) {
-                var value = value(text, found.end());
-                if (!value.isEmpty()) {
-                    return Optional.of(value);
-                }
+        return Pattern.compile(words + "(?:\"?\\s*[:=]\\s*\"?|\\s*\\b(?:is|was|are)\\s+)");
+    }
+
+    private static List<String> values(Pattern stated, String text) {
+        var values = new ArrayList<String>();
+        var found = stated.matcher(text);
+        while (found.find()) {
+            var value = value(text, found.end());
+            if (!value.isEmpty()) {
+                values.add(value);
             }
         }
-        return Optional.empty();
+        return values;
     }
 
     /** Up to the end of the sentence, the line, the clause or the JSON string. */

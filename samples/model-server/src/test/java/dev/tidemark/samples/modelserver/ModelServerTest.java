@@ -373,6 +373,71 @@ class ModelServerTest {
     }
 
     @Test
+    void theNewestFactOfOneMessageWins() throws Exception {
+        var messages = user("My city is Oslo.\nMy city is Bergen.") + ",";
+        assertEquals(
+                "Your city is Bergen.", say(server, messages + user("What is my city?")).content());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'orderId':'A-1042','dueDate':'2026-12-04'}           | Your due date of A-1042 is 2026-12-04.",
+                "orderId: A-1042, paid: false, due_date: 2026-12-04    | Your due date of A-1042 is 2026-12-04.",
+                "The due date of A-1042 is 2026-12-04.                 | Your due date of A-1042 is 2026-12-04.",
+                "[{'id':'A-1041','dueDate':'1'},{'id':'A-1042','dueDate':'2'},{'id':'A-1043','dueDate':'3'}] | Your due date of A-1042 is 2.",
+                "A-1042 is paid; A-1043: due date: 2026-12-04          | I don't know your due date of A-1042.",
+                "A-1042 is paid. Nobody knows the due date.            | I don't know your due date of A-1042.",
+                "{'orderId':'A-10421','dueDate':'2026-12-04'}          | I don't know your due date of A-1042.",
+                "{'dueDate':'2026-12-04'}                              | I don't know your due date of A-1042.",
+            })
+    void aFactOfSomethingIsKnownWhereItIsSpokenOf(String said, String answer) throws Exception {
+        var messages = user(said.replace('\'', '"')) + ",";
+        assertEquals(
+                answer,
+                say(server, messages + user("What was the due date of A-1042?"), TOOLS).content());
+    }
+
+    @Test
+    void whatIsAskedFarBehindItsIdIsNotKnown() throws Exception {
+        var near = user("A-1042 " + "word ".repeat(150) + "due date: 2026-12-04") + ",";
+        var far = user("A-1042 " + "word ".repeat(250) + "due date: 2026-12-04") + ",";
+        var question = user("What was the due date of A-1042?");
+        assertTrue(say(server, near + question).content().startsWith("Your due date"));
+        assertTrue(say(server, far + question).content().startsWith("I don't know"));
+    }
+
+    @Test
+    void whatAToolWasAskedBelongsToItsResult() throws Exception {
+        var question = user("Look up orders A-1001 and A-1002");
+        var asked = say(server, question, TOOLS);
+        var calls = (List<?>) asked.at("choices", 0, "message", "tool_calls");
+        var talk = question + "," + Json.write(asked.at("choices", 0, "message"));
+        for (int i = 0; i < 2; i++) {
+            var id = (String) ((Map<?, ?>) calls.get(i)).get("id");
+            talk += "," + result(id, "{\"total\": \"%d.50\"}".formatted(i + 1));
+        }
+        talk += ",";
+        assertEquals(
+                "Your total of A-1001 is 1.50.",
+                say(server, talk + user("What was the total of A-1001?"), TOOLS).content());
+        assertEquals(
+                "Your total of A-1002 is 2.50.",
+                say(server, talk + user("What was the total of A-1002?"), TOOLS).content());
+    }
+
+    @Test
+    void aQuestionForAFactIsNoAnswerToIt() throws Exception {
+        var question = user("What was the total of A-1001?");
+        var first = say(server, question).content();
+        assertEquals("I don't know your total of A-1001.", first);
+        var said = Json.write(Json.object("role", "assistant", "content", first));
+        assertEquals(first, say(server, question + "," + said + "," + question).content());
+    }
+
+    @Test
     void picturesAreSeen() throws Exception {
         var picture =
                 """
