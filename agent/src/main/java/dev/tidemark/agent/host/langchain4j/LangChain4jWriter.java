@@ -38,6 +38,14 @@ final class LangChain4jWriter implements Plan.Writer<ChatMessage> {
                 .build();
     }
 
+    /** Subclasses and messages of an application's own kind may hold what is not known here. */
+    static boolean writes(Object message) {
+        var type = message.getClass();
+        return type == UserMessage.class
+                || type == AiMessage.class
+                || type == ToolExecutionResultMessage.class;
+    }
+
     /** What an application has noted on a message: marks for a cache, signatures. */
     static Map<?, ?> attributes(Object message) {
         var attributes =
