@@ -69,9 +69,7 @@ public final class Epochs {
 
     /** What was not worth it while the request fitted may be what makes it fit. */
     private boolean isHopeless(long total, boolean fits) {
-        return failures >= PATIENCE
-                && total < failedAt * (1 + LEAST_GAIN)
-                && (fits || failedToFit);
+        return failures >= PATIENCE && total < failedAt * (1 + LEAST_GAIN) && (fits || failedToFit);
     }
 
     /** What is spared is spared no longer than there is another way to stay below the ceiling. */
