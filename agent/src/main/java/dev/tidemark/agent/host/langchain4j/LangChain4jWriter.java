@@ -22,6 +22,7 @@ import java.util.Map;
 final class LangChain4jWriter implements Plan.Writer<ChatMessage> {
 
     private static final Member USER_ATTRIBUTES = Member.of(UserMessage.class, "attributes");
+    private static final Member AI_THINKING = Member.of(AiMessage.class, "thinking");
     private static final Member AI_ATTRIBUTES = Member.of(AiMessage.class, "attributes");
     private static final Member RESULT_ERROR =
             Member.of(ToolExecutionResultMessage.class, "isError");
@@ -92,7 +93,7 @@ final class LangChain4jWriter implements Plan.Writer<ChatMessage> {
     @SuppressWarnings("unchecked")
     private static AiMessage ai(AiMessage ai, String text) {
         var attributes = (Map<String, Object>) attributes(ai);
-        if (!attributes.isEmpty()) {
+        if (!attributes.isEmpty() || AI_THINKING.of(ai) != null) {
             return AiMessage.builder()
                     .text(text)
                     .thinking(ai.thinking())
