@@ -4,6 +4,7 @@ import dev.tidemark.agent.Models.Known;
 import dev.tidemark.agent.host.Adapter;
 import dev.tidemark.bootstrap.Context;
 import dev.tidemark.core.budget.Alert;
+import dev.tidemark.core.compress.Epochs;
 import dev.tidemark.core.compress.Plan;
 import dev.tidemark.core.compress.Turn.Limits;
 import dev.tidemark.core.context.Role;
@@ -71,6 +72,9 @@ final class Enforcement {
         }
         try {
             return attempt(adapter, request, messages, model, budget, history);
+        } catch (Throwable failure) {
+            history.epochs = new Epochs(); // what failed now is not to stand from now on
+            throw failure;
         } finally {
             history.lock.unlock();
         }
@@ -89,7 +93,7 @@ final class Enforcement {
         long frame = format.perRequest() + counts.tools(adapter, request, encoding);
         history.look(adapter, messages, encoding, thinking, counts, false);
         var limits = limits(model, budget, history, frame, messages.size());
-        if (history.tokens() <= limits.mark() && !history.epochs.stands()) {
+        if (history.tokens() <= limits.mark() && !history.epochs.stands() && !history.overflows) {
             return null;
         }
         long started = System.nanoTime();

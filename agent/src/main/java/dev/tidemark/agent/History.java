@@ -30,7 +30,7 @@ final class History {
     final ReentrantLock lock = new ReentrantLock();
 
     final Config config;
-    final Epochs epochs = new Epochs();
+    Epochs epochs = new Epochs();
 
     /** Whether its last request was larger than its budget, whatever we did. */
     boolean overflows;

@@ -119,6 +119,7 @@ final class HostTurn implements Turn {
         }
         var fixed = fixed();
         fixed.or(marked(sparing));
+        fixed.or(unwritable());
         fixed.or(bypassed());
         if (sparing) {
             fixed.set(newest(Math.toIntExact(model.config().number(Key.KEEP_LAST))), length());
@@ -155,6 +156,14 @@ final class HostTurn implements Turn {
             }
         }
         return marked;
+    }
+
+    private BitSet unwritable() {
+        var unwritable = new BitSet();
+        for (int i = 0; i < length(); i++) {
+            unwritable.set(i, !adapter.isWritable(hosts.get(i)));
+        }
+        return unwritable;
     }
 
     /** What the operator wants left alone. */

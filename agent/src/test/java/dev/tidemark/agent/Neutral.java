@@ -3,13 +3,27 @@ package dev.tidemark.agent;
 import dev.tidemark.agent.host.Adapter;
 import dev.tidemark.core.compress.Plan;
 import dev.tidemark.core.context.Message;
+import dev.tidemark.core.context.Part;
 import dev.tidemark.core.context.Role;
 import dev.tidemark.core.context.Tool;
 import dev.tidemark.core.context.Usage;
 import java.util.List;
 
 /** A framework whose messages are the neutral ones, so that a test says what it means. */
-final class Neutral implements Adapter {
+class Neutral implements Adapter {
+
+    /** A message with this in it marks what is to be cached. */
+    static final String CACHE = "(cache)";
+
+    private final String model;
+
+    Neutral() {
+        this("gpt-4o");
+    }
+
+    Neutral(String model) {
+        this.model = model;
+    }
 
     /** One of its requests. */
     record Request(List<Message> messages) {}
@@ -50,7 +64,10 @@ final class Neutral implements Adapter {
 
     @Override
     public boolean marksCache(Object message) {
-        return false;
+        return ((Message) message)
+                .parts().stream()
+                        .anyMatch(
+                                it -> it instanceof Part.Text text && text.text().contains(CACHE));
     }
 
     @Override
@@ -60,7 +77,7 @@ final class Neutral implements Adapter {
 
     @Override
     public String model(Object request) {
-        return "gpt-4o";
+        return model;
     }
 
     @Override

@@ -34,6 +34,11 @@ public interface Adapter {
     /** Whether the application asked its provider to cache what ends with this message. */
     boolean marksCache(Object message);
 
+    /** Whether there is a way to write it in other words; what has none goes out as it came. */
+    default boolean isWritable(Object message) {
+        return true;
+    }
+
     /** A request that differs from this one in its messages alone, as the plan says. */
     Object write(Object request, List<?> messages, Plan plan);
 

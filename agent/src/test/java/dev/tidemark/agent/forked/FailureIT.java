@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidemark.agent.apps.MidCall;
+import dev.tidemark.agent.apps.Overgrown;
 import dev.tidemark.agent.apps.Registered;
 import dev.tidemark.agent.apps.Script;
 import dev.tidemark.agent.apps.Trapped;
@@ -331,5 +332,108 @@ class FailureIT {
             throws IOException {
         var result = run(jdk, jvm(jdk).option("-Dtrap=" + trap), "2");
         assertFalse(sprung(result).isEmpty(), "never came by " + trap);
+    }
+
+    /** What rewriting a request goes through. */
+    private static final List<String> REWRITING =
+            List.of(
+                    "Enforcement.",
+                    "Histories.",
+                    "History.",
+                    "HostTurn.",
+                    "Counts.",
+                    "Models.",
+                    "Rewrite.",
+                    "LangChain4jWriter.",
+                    "LangChain4jAdapter.",
+                    "Compactor.",
+                    "Distillation.",
+                    "Draft.",
+                    "Epochs.",
+                    "Exchange.",
+                    "Folding.",
+                    "Frozen.",
+                    "Ledger.",
+                    "Plan.",
+                    "Ranking.",
+                    "Recall.",
+                    "Request.");
+
+    private static Jvm overgrown(Path jdk) {
+        return jvm(jdk).recording();
+    }
+
+    private static Jvm.Result run(Jvm jvm, String... arguments) {
+        var program =
+                Stream.concat(Stream.of(Overgrown.class.getName()), Stream.of(arguments))
+                        .toArray(String[]::new);
+        return jvm.agent(TRAPPED, "budget=500").run(program).ok();
+    }
+
+    private static void repeats(String once, Jvm.Result result) {
+        assertTrue(result.out().startsWith(once), result.out());
+        assertEquals("", result.out().replace(once, ""));
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.tidemark.agent.forked.Jvm#jdks")
+    @SuppressWarnings("SystemOut")
+    void theApplicationGetsItsOwnResultsWhereverRewritingFails(Path jdk) throws IOException {
+        var once = jvm(jdk).run(Overgrown.class.getName(), "1").ok().out();
+        var traps =
+                PLACES.stream()
+                        .filter(place -> REWRITING.stream().anyMatch(place::startsWith))
+                        .toList();
+        var jvm = overgrown(jdk).option("-Dtrap.times=3");
+        Files.write(jvm.folder().resolve("traps"), traps);
+        var result = run(jvm, "1", "traps");
+        repeats(once, result);
+        assertEquals(Set.of(), switchedOff(result));
+        assertFalse(result.events("tidemark.Failure").isEmpty());
+        var compressed =
+                result.events("tidemark.ModelCall").stream()
+                        .filter(call -> call.getBoolean("compressed"))
+                        .count();
+        assertTrue(compressed > traps.size(), "after each trap it goes on: " + compressed);
+        var sprung = sprung(result);
+        System.out.printf(
+                "traps on %s: %d where requests are rewritten, sprung %d%n",
+                jdk.getFileName(), traps.size(), sprung.size());
+        var missed = new TreeSet<>(traps);
+        missed.removeAll(sprung);
+        for (var surely :
+                List.of(
+                        "Enforcement.rewrite",
+                        "Enforcement.attempt",
+                        "Enforcement.check",
+                        "Histories.of",
+                        "History.look",
+                        "HostTurn.request",
+                        "HostTurn.fixed",
+                        "Counts.of",
+                        "LangChain4jWriter.write",
+                        "LangChain4jWriter.inserted",
+                        "LangChain4jWriter.replaced",
+                        "Compactor.plan",
+                        "Draft.plan",
+                        "Epochs.next",
+                        "Frozen.next",
+                        "Frozen.goesOn",
+                        "Recall.spokenOf")) {
+            assertFalse(missed.contains(surely), missed::toString);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.tidemark.agent.forked.Jvm#jdks")
+    void rewritingThatFailsFiveTimesInARowIsOffAndSaysSoOnce(Path jdk) {
+        var once = jvm(jdk).run(Overgrown.class.getName(), "1").ok().out();
+        var result = run(overgrown(jdk).option("-Dtrap=LangChain4jWriter.*"), "3");
+        repeats(once, result);
+        assertEquals(Set.of("rewrite"), switchedOff(result));
+        var failures = result.events("tidemark.Failure");
+        assertEquals(5, failures.size());
+        var calls = result.events("tidemark.ModelCall");
+        assertTrue(calls.stream().noneMatch(call -> call.getBoolean("compressed")));
     }
 }

@@ -247,13 +247,34 @@ final class Draft {
                                     ? Plan.KEEP
                                     : new Plan.Replace(messages[i]));
         }
-        int at = 0;
-        while (at < messages.length && messages[at] != null && messages[at].role() == Role.SYSTEM) {
-            at++;
-        }
-        int place = at;
         List<Plan.Insert> inserts =
-                ledger == null ? List.of() : List.of(new Plan.Insert(place, ledger));
+                ledger == null ? List.of() : List.of(new Plan.Insert(place(), ledger));
         return new Plan(edits, inserts, before, total, stages);
+    }
+
+    /** Where the ledger stands: behind all that opens the request and is fixed, but no question. */
+    private int place() {
+        int question = messages.length - 1;
+        while (question > 0 && request.messages().get(question).role() != Role.USER) {
+            question--;
+        }
+        int place = 0;
+        for (var exchange : exchanges) {
+            boolean system = request.messages().get(exchange.from()).role() == Role.SYSTEM;
+            if (!system && (exchange.from() >= question || !isWhollyFixed(exchange))) {
+                break;
+            }
+            place = exchange.to();
+        }
+        return place;
+    }
+
+    private boolean isWhollyFixed(Exchange exchange) {
+        for (int i = exchange.from(); i < exchange.to(); i++) {
+            if (!request.isFixed(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 }

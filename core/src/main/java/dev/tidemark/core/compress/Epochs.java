@@ -21,6 +21,7 @@ public final class Epochs {
     private int epochs;
     private int failures;
     private long failedAt;
+    private boolean failedToFit;
 
     /** What to send of this request; requests of one conversation come one after the other. */
     public synchronized Plan next(Turn turn) {
@@ -34,13 +35,15 @@ public final class Epochs {
         }
         var standing =
                 frozen == null ? Plan.unchanged(turn.length(), total) : frozen.next(turn, total);
-        if (standing.after() <= turn.limits().mark() || isHopeless(total)) {
+        boolean fits = standing.after() <= turn.limits().ceiling();
+        if (standing.after() <= turn.limits().mark() || isHopeless(total, fits)) {
             return standing;
         }
         var fresh = fresh(turn, total);
         if (fresh.isUnchanged() || !isWorthIt(turn, standing.after(), fresh)) {
             failures++;
             failedAt = total;
+            failedToFit = !fits;
             return standing;
         }
         failures = 0;
@@ -64,8 +67,9 @@ public final class Epochs {
         return frozen == null ? 0 : frozen.weight();
     }
 
-    private boolean isHopeless(long total) {
-        return failures >= PATIENCE && total < failedAt * (1 + LEAST_GAIN);
+    /** What was not worth it while the request fitted may be what makes it fit. */
+    private boolean isHopeless(long total, boolean fits) {
+        return failures >= PATIENCE && total < failedAt * (1 + LEAST_GAIN) && (fits || failedToFit);
     }
 
     /** What is spared is spared no longer than there is another way to stay below the ceiling. */

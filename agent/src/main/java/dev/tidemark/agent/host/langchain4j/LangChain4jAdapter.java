@@ -181,6 +181,11 @@ final class LangChain4jAdapter implements Adapter {
     }
 
     @Override
+    public boolean isWritable(Object message) {
+        return LangChain4jWriter.writes(message);
+    }
+
+    @Override
     public Object write(Object request, List<?> messages, Plan plan) {
         return writer.write((ChatRequest) request, messages, plan);
     }

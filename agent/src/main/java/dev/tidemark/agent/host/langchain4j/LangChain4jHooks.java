@@ -112,12 +112,18 @@ public final class LangChain4jHooks implements Host {
 
     /**
      * The interfaces' own methods complete the request and call another one, which knows more of
-     * it: the model's name before all. They are listened to, and pass on what they got.
+     * it: the model's name before all. They are listened to, and pass on what they got. A failure
+     * here must not lose the call, which is open already.
      */
     private static Object[] entered(Object call, String type, Object request) {
-        return new Object[] {
-            call, INTERFACES.contains(type) ? request : Calls.fitting(call, request)
-        };
+        try {
+            return new Object[] {
+                call, INTERFACES.contains(type) ? request : Calls.fitting(call, request)
+            };
+        } catch (Throwable failure) {
+            Calls.failed("fitting", failure);
+            return new Object[] {call, request};
+        }
     }
 
     private static Object call(Object[] entered) {

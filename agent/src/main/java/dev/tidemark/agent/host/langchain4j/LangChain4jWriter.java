@@ -22,6 +22,7 @@ import java.util.Map;
 final class LangChain4jWriter implements Plan.Writer<ChatMessage> {
 
     private static final Member USER_ATTRIBUTES = Member.of(UserMessage.class, "attributes");
+    private static final Member AI_THINKING = Member.of(AiMessage.class, "thinking");
     private static final Member AI_ATTRIBUTES = Member.of(AiMessage.class, "attributes");
     private static final Member RESULT_ERROR =
             Member.of(ToolExecutionResultMessage.class, "isError");
@@ -36,6 +37,14 @@ final class LangChain4jWriter implements Plan.Writer<ChatMessage> {
                 .messages(plan.apply((List<ChatMessage>) messages, this))
                 .parameters(request.parameters())
                 .build();
+    }
+
+    /** Subclasses and messages of an application's own kind may hold what is not known here. */
+    static boolean writes(Object message) {
+        var type = message.getClass();
+        return type == UserMessage.class
+                || type == AiMessage.class
+                || type == ToolExecutionResultMessage.class;
     }
 
     /** What an application has noted on a message: marks for a cache, signatures. */
@@ -84,7 +93,7 @@ final class LangChain4jWriter implements Plan.Writer<ChatMessage> {
     @SuppressWarnings("unchecked")
     private static AiMessage ai(AiMessage ai, String text) {
         var attributes = (Map<String, Object>) attributes(ai);
-        if (!attributes.isEmpty()) {
+        if (!attributes.isEmpty() || AI_THINKING.of(ai) != null) {
             return AiMessage.builder()
                     .text(text)
                     .thinking(ai.thinking())

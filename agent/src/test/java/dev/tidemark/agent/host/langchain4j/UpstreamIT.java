@@ -11,15 +11,24 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.w3c.dom.Document;
 import org.w3c.dom.Element;
+import org.xml.sax.SAXException;
 
-/** LangChain4j's own tests see no difference: test by test, with the agent as without. */
+/**
+ * LangChain4j's own tests see no difference: test by test, with the agent as without, and where
+ * every request is over its budget, too.
+ */
 class UpstreamIT {
+
+    private static final Map<String, Outcomes> ALONE = new ConcurrentHashMap<>();
 
     /** What the tests of one run came to, by class and name; some names hold an object's hash. */
     private record Outcomes(Map<String, List<String>> byTest) {
@@ -35,19 +44,35 @@ class UpstreamIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"1.0.0", "1.19.0"})
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource(
+            delimiter = ' ',
+            value = {
+                "1.0.0 ''",
+                "1.0.0 budget=20,keep-last=0",
+                "1.19.0 ''",
+                "1.19.0 budget=200",
+                "1.19.0 budget=20,keep-last=0"
+            })
     @SuppressWarnings("SystemOut")
-    void theFrameworksOwnTestsEndAsTheyDidWithoutTheAgent(String version) throws Exception {
-        var alone = outcomes(run(Jvm.current(), version));
-        var metered = run(Jvm.current().agent().recording(), version);
+    void theFrameworksOwnTestsEndAsTheyDidWithoutTheAgent(String version, String arguments)
+            throws Exception {
+        var alone = ALONE.computeIfAbsent(version, it -> outcomes(run(Jvm.current(), it)));
+        var metered = run(Jvm.current().agent(arguments).recording(), version);
         var withAgent = outcomes(metered);
+        var calls = metered.events("tidemark.ModelCall");
         System.out.printf(
-                "langchain4j-core %s: %s; with the agent %s%n", version, alone, withAgent);
+                "langchain4j-core %s: %s; with the agent %s %s; %d of %d calls compressed%n",
+                version,
+                alone,
+                arguments,
+                withAgent,
+                calls.stream().filter(call -> call.getBoolean("compressed")).count(),
+                calls.size());
         assertEquals(alone.byTest(), withAgent.byTest());
         assertTrue(alone.count("passed") > 400, alone.toString());
         assertEquals(List.of(), metered.events("tidemark.Failure"));
-        assertTrue(metered.events("tidemark.ModelCall").size() > 10, "they ask models");
+        assertTrue(calls.size() > 10, "they ask models");
     }
 
     private static Jvm.Result run(Jvm jvm, String version) {
@@ -74,14 +99,10 @@ class UpstreamIT {
         }
     }
 
-    private static Outcomes outcomes(Jvm.Result result) throws Exception {
+    private static Outcomes outcomes(Jvm.Result result) {
         var report = result.folder().resolve("TEST-junit-jupiter.xml");
         assertTrue(Files.exists(report), () -> result.out() + result.err());
-        var tests =
-                DocumentBuilderFactory.newInstance()
-                        .newDocumentBuilder()
-                        .parse(report.toFile())
-                        .getElementsByTagName("testcase");
+        var tests = parsed(report).getElementsByTagName("testcase");
         var byTest = new TreeMap<String, List<String>>();
         for (int i = 0; i < tests.getLength(); i++) {
             var test = (Element) tests.item(i);
@@ -96,6 +117,14 @@ class UpstreamIT {
                                     .collect(Collectors.toList()));
         }
         return new Outcomes(byTest);
+    }
+
+    private static Document parsed(Path report) {
+        try {
+            return DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(report.toFile());
+        } catch (IOException | SAXException | ParserConfigurationException unreadable) {
+            throw new IllegalStateException(unreadable);
+        }
     }
 
     private static String outcome(Element test) {
