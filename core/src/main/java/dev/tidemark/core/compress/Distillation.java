@@ -323,7 +323,7 @@ final class Distillation implements Stage {
             return leaving.isEmpty()
                     ? Optional.empty()
                     : Optional.of(
-                            new Ledger(messages, lines.length() == 0 ? "" : lines.substring(1))
+                            new Ledger(messages, "", lines.length() == 0 ? "" : lines.substring(1))
                                     .message());
         }
 
