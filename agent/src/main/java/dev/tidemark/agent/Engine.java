@@ -106,7 +106,13 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
         var models = new Models(operations::config);
         var counts = new Counts();
         var metering = new Metering(models, counts, conversations, ledgers, worker, failures);
-        var enforcement = new Enforcement(operations::config, models, counts, failures);
+        var enforcement =
+                new Enforcement(
+                        operations::config,
+                        models,
+                        counts,
+                        new Summaries(worker, failures),
+                        failures);
         calls = new Calls(metering, enforcement, failures);
         registries = new HostRegistries(linker, failures);
         outlets = new Outlets(operations, metering, failures, registries);

@@ -22,10 +22,17 @@ final class History {
     final ReentrantLock lock = new ReentrantLock();
 
     final Config config;
+
+    /** The same for all models of one conversation; 0 where no request will come back to it. */
+    final long conversation;
+
     final Epochs epochs = new Epochs();
 
     /** Whether its last request was larger than its budget, whatever we did. */
     boolean overflows;
+
+    /** The last epoch before which its model has summed up what that drops. */
+    volatile int summedUp;
 
     private Seen[] seen = new Seen[16];
     private int length;
@@ -33,8 +40,9 @@ final class History {
     private long digits;
     private boolean counted;
 
-    History(Config config) {
+    History(Config config, long conversation) {
         this.config = config;
+        this.conversation = conversation;
     }
 
     /** Looks at a request's messages; those never counted are taken for the most they can be. */

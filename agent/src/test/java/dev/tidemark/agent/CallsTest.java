@@ -73,6 +73,11 @@ class CallsTest {
                 }
 
                 @Override
+                public String ask(Object model, String name, String prompt) {
+                    throw new AssertionError();
+                }
+
+                @Override
                 public String answeredBy(Object response) {
                     return "";
                 }
@@ -114,7 +119,12 @@ class CallsTest {
         calls =
                 new Calls(
                         metering,
-                        new Enforcement(() -> config, models, counts, failures),
+                        new Enforcement(
+                                () -> config,
+                                models,
+                                counts,
+                                new Summaries(worker, failures),
+                                failures),
                         failures);
         Calls.activate(calls);
     }
