@@ -110,7 +110,7 @@ final class Enforcement {
         var limits = limits(model, budget, history, frame, messages.size());
         boolean sumsUp = chat != null && model.config().summarizes();
         if (history.tokens() <= limits.mark() && !history.epochs.stands()) {
-            if (sumsUp && history.tokens() > limits.early()) {
+            if (sumsUp && history.known() > limits.early()) {
                 var standing = Plan.unchanged(messages.size(), history.tokens());
                 sumUp(adapter, chat, messages, model, budget, frame, history, standing);
             }

@@ -37,6 +37,7 @@ final class History {
     private Seen[] seen = new Seen[16];
     private int length;
     private long tokens;
+    private long known;
     private long digits;
     private boolean counted;
 
@@ -59,27 +60,29 @@ final class History {
             seen = Arrays.copyOf(seen, Math.max(length, 2 * seen.length));
         }
         tokens = 0;
+        known = 0;
         digits = 0;
         counted = true;
         int i = 0;
         for (var message : messages) {
-            var known = i < before ? seen[i] : null;
-            if (known == null || !known.is(message, encoding)) {
-                known =
+            var found = i < before ? seen[i] : null;
+            if (found == null || !found.is(message, encoding)) {
+                found =
                         count
                                 ? counts.of(adapter, message, encoding)
                                 : counts.ifKnown(message, encoding);
-                seen[i] = known;
+                seen[i] = found;
             }
-            if (known == null) {
+            if (found == null) {
                 counted = false;
                 tokens += Counts.most(adapter.message(message));
             } else {
-                tokens += known.tokens(thinking);
-                digits += known.entry().counted.digits();
+                known += found.tokens(thinking);
+                digits += found.entry().counted.digits();
             }
             i++;
         }
+        tokens += known;
         if (before > length) {
             Arrays.fill(seen, length, before, null);
         }
@@ -88,6 +91,11 @@ final class History {
     /** Our tokens of all messages, or more where not all are {@linkplain #counted counted}. */
     long tokens() {
         return tokens;
+    }
+
+    /** Our tokens of those that are counted. */
+    long known() {
+        return known;
     }
 
     boolean counted() {

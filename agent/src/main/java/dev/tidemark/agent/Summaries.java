@@ -117,10 +117,6 @@ final class Summaries {
 
     private void ask(
             History history, int epoch, Plan standing, Turn turn, UnaryOperator<String> model) {
-        if (!Leaving.isNear(turn, standing)) {
-            asked.put(history.conversation, nanos.getAsLong() - BETWEEN); // it only looked near
-            return;
-        }
         var leaving = Leaving.of(turn, standing).orElse(null);
         if (leaving == null) {
             return;

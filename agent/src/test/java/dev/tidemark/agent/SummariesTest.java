@@ -13,6 +13,7 @@ import dev.tidemark.core.context.Part;
 import dev.tidemark.core.context.Role;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -209,6 +210,36 @@ class SummariesTest {
         var other = new Chat(prompt -> SAID);
         other.untilTheNextEpoch("d");
         assertEquals(1, other.asked.size());
+    }
+
+    @Test
+    void whatAModelAsksInOrderToSumUpIsOursTooAndGoesOutAsItIs() {
+        start("summarize=host");
+        var chats = new ArrayList<Chat>();
+        var large = new ArrayList<Message>();
+        for (int i = 0; i < 200; i++) {
+            large.add(Neutral.user("This is part " + i + " of what I was once told about it."));
+        }
+        var chat =
+                new Chat(
+                        prompt -> {
+                            var asker = chats.get(0);
+                            asker.apply(new Request(large));
+                            var elsewhere = new Thread(() -> asker.apply(new Request(large)));
+                            elsewhere.start();
+                            try {
+                                elsewhere.join();
+                            } catch (InterruptedException never) {
+                                throw new AssertionError(never);
+                            }
+                            assertEquals(large, asker.sent);
+                            return SAID;
+                        });
+        chats.add(chat);
+        chat.untilTheNextEpoch("c");
+        assertTrue(chat.ledger().contains(SAID), chat.ledger());
+        assertEquals(1, chat.asked.size());
+        assertEquals(Collections.nCopies(2, "tidemark-summary ok 0"), own());
     }
 
     @Test

@@ -42,19 +42,17 @@ public final class Leaving {
         this.most = most;
     }
 
-    /** Whether the next epoch is near. */
-    public static boolean isNear(Turn turn, Plan standing) {
-        long size = standing.isUnchanged() ? total(turn) : standing.after();
-        return size > turn.limits().early();
-    }
-
     /**
      * What an epoch would drop now; nothing where it would come to its target without that.
      *
      * @param standing what is sent of this request
      */
     public static Optional<Leaving> of(Turn turn, Plan standing) {
-        var request = turn.request(true, total(turn) - 1, turn.limits().target());
+        long total = 0;
+        for (int i = 0; i < turn.length(); i++) {
+            total += turn.size(i);
+        }
+        var request = turn.request(true, total - 1, turn.limits().target());
         var messages = new TreeMap<Integer, Long>();
         var edits = Compactor.plan(request).edits();
         for (int i = 0; i < edits.size(); i++) {
@@ -82,14 +80,6 @@ public final class Leaving {
         boolean fits =
                 turn.size(Message.text(Role.USER, leaving.prompt)) <= turn.limits().ceiling();
         return fits ? Optional.of(leaving) : Optional.empty();
-    }
-
-    private static long total(Turn turn) {
-        long total = 0;
-        for (int i = 0; i < turn.length(); i++) {
-            total += turn.size(i);
-        }
-        return total;
     }
 
     /** What the model is to be asked. */

@@ -41,7 +41,7 @@ class SummaryTest {
         do {
             length += 2;
             plan = epochs.next(turn());
-        } while (!Leaving.isNear(turn(), plan));
+        } while (plan.after() <= turn().limits().early());
         return Leaving.of(turn(), plan).orElseThrow();
     }
 
