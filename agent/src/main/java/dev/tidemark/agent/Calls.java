@@ -48,9 +48,10 @@ public final class Calls {
      * or one that fits its budget.
      *
      * @param call what {@link #open} returned
+     * @param model what the host sends it to, where that answers at once; or null
      */
-    public static Object fitting(Object call, Object request) {
-        return call instanceof Call open ? open.calls.fit(open) : request;
+    public static Object fitting(Object call, Object model, Object request) {
+        return call instanceof Call open ? open.calls.fit(open, model) : request;
     }
 
     /**
@@ -194,6 +195,8 @@ public final class Calls {
         var around = around(messages);
         var call = new Call(this, adapter, request, messages, around, entered);
         call.conversation = conversation(adapter, messages, around);
+        call.host =
+                Summaries.asks() ? Summaries.HOST : around != null ? around.host : adapter.host();
         call.began = metering.began();
         call.scope = Context.calling(call, call.conversation);
         call.overhead = System.nanoTime() - entered;
@@ -210,11 +213,11 @@ public final class Calls {
         return around != null && around.rewrite != null
                 ? null
                 : enforcement.rewrite(
-                        adapter, request, messages, conversation(adapter, messages, around));
+                        adapter, null, request, messages, conversation(adapter, messages, around));
     }
 
     /** What an outer call has rewritten is not rewritten again. */
-    private Object fit(Call call) {
+    private Object fit(Call call, Object model) {
         long entered = System.nanoTime();
         var around = call.around;
         if (around != null && around.rewrite != null) {
@@ -222,7 +225,8 @@ public final class Calls {
             return call.request;
         }
         var rewrite =
-                enforcement.rewrite(call.adapter, call.request, call.messages, call.conversation);
+                enforcement.rewrite(
+                        call.adapter, model, call.request, call.messages, call.conversation);
         call.overhead += System.nanoTime() - entered;
         if (rewrite == null) {
             return call.request;
@@ -298,6 +302,10 @@ public final class Calls {
         long endedNanos;
         long overhead;
         String conversation = "";
+
+        /** In whose name: the framework's, or ours. */
+        String host = "";
+
         Object began;
         private final Calls calls;
         private final Call around;

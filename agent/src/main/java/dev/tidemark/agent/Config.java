@@ -295,6 +295,11 @@ public final class Config {
         return Portions.of(SHARES.stream().mapToDouble(this::share).toArray());
     }
 
+    /** Whether the host's own model may be asked for summaries. */
+    public boolean summarizes() {
+        return text(Key.SUMMARIZE).equals("host");
+    }
+
     /** The hosts that somebody wrote about. */
     public Set<String> hosts() {
         return Set.copyOf(families.get(Key.HOST).keySet());

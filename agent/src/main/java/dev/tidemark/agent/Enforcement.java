@@ -27,22 +27,29 @@ final class Enforcement {
     private final Models models;
     private final Counts counts;
     private final Failures failures;
+    private final Summaries summaries;
     private final Histories histories = new Histories();
     private final AtomicInteger failed = new AtomicInteger();
 
-    Enforcement(Models models, Counts counts, Failures failures) {
+    Enforcement(Models models, Counts counts, Summaries summaries, Failures failures) {
         this.models = models;
         this.counts = counts;
+        this.summaries = summaries;
         this.failures = failures;
     }
 
-    /** What to send in place of this request; null where it goes out as it is. Never throws. */
-    Rewrite rewrite(Adapter adapter, Object request, List<?> messages, String conversation) {
+    /**
+     * What to send in place of this request; null where it goes out as it is. Never throws.
+     *
+     * @param chat the host's model, where it can be asked for a summary; or null
+     */
+    Rewrite rewrite(
+            Adapter adapter, Object chat, Object request, List<?> messages, String conversation) {
         if (failed.get() >= FAILURES) {
             return null;
         }
         try {
-            var rewrite = attempt(adapter, request, messages, conversation);
+            var rewrite = attempt(adapter, chat, request, messages, conversation);
             if (rewrite != null && rewrite.done() && failed.get() > 0) {
                 failed.set(0);
             }
@@ -57,7 +64,7 @@ final class Enforcement {
     }
 
     private Rewrite attempt(
-            Adapter adapter, Object request, List<?> messages, String conversation) {
+            Adapter adapter, Object chat, Object request, List<?> messages, String conversation) {
         var model = models.of(adapter.model(request));
         if (!model.rewritten() || "true".equals(Context.set(Context.BYPASS))) {
             return null;
@@ -68,10 +75,11 @@ final class Enforcement {
         }
         var history = histories.of(model.config(), adapter, conversation, messages, model.name());
         if (!history.lock.tryLock()) {
-            return attempt(adapter, request, messages, model, budget, new History(model.config()));
+            var none = new History(model.config(), 0);
+            return attempt(adapter, null, request, messages, model, budget, none);
         }
         try {
-            return attempt(adapter, request, messages, model, budget, history);
+            return attempt(adapter, chat, request, messages, model, budget, history);
         } catch (Throwable failure) {
             history.epochs = new Epochs(); // what failed now is not to stand from now on
             throw failure;
@@ -82,6 +90,7 @@ final class Enforcement {
 
     private Rewrite attempt(
             Adapter adapter,
+            Object chat,
             Object request,
             List<?> messages,
             Known model,
@@ -93,7 +102,12 @@ final class Enforcement {
         long frame = format.perRequest() + counts.tools(adapter, request, encoding);
         history.look(adapter, messages, encoding, thinking, counts, false);
         var limits = limits(model, budget, history, frame, messages.size());
+        boolean sumsUp = chat != null && model.config().summarizes();
         if (history.tokens() <= limits.mark() && !history.epochs.stands() && !history.overflows) {
+            if (sumsUp && history.known() > limits.early()) {
+                var standing = Plan.unchanged(messages.size(), history.tokens());
+                sumUp(adapter, chat, messages, model, budget, frame, history, standing);
+            }
             return null;
         }
         long started = System.nanoTime();
@@ -103,6 +117,9 @@ final class Enforcement {
         }
         var turn = new HostTurn(adapter, messages, history, model, format, limits);
         var plan = history.epochs.next(turn);
+        if (sumsUp && plan.after() > limits.early()) {
+            sumUp(adapter, chat, messages, model, budget, frame, history, plan);
+        }
         var alerts = told(history, plan, turn, frame);
         if (plan.isUnchanged()) {
             return alerts.isEmpty()
@@ -129,6 +146,30 @@ final class Enforcement {
                 history.epochs.epochs(),
                 System.nanoTime() - started,
                 alerts);
+    }
+
+    /** Has the next epoch made ready for, on another thread, which reads the request anew. */
+    private void sumUp(
+            Adapter adapter,
+            Object chat,
+            List<?> messages,
+            Known model,
+            long budget,
+            long frame,
+            History history,
+            Plan standing) {
+        summaries.prepare(
+                history,
+                standing,
+                () -> {
+                    var read = new History(model.config(), 0);
+                    var encoding = model.encoding();
+                    read.look(adapter, messages, encoding, !model.exact(), counts, true);
+                    var limits = limits(model, budget, read, frame, messages.size());
+                    var format = counts.format(encoding);
+                    return new HostTurn(adapter, messages, read, model, format, limits);
+                },
+                prompt -> adapter.ask(chat, model.name(), prompt));
     }
 
     /** In our tokens, of the messages alone. */

@@ -106,7 +106,8 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
         var models = new Models(operations::config);
         var counts = new Counts();
         var metering = new Metering(models, counts, conversations, ledgers, worker, failures);
-        var enforcement = new Enforcement(models, counts, failures);
+        var summaries = new Summaries(worker, failures);
+        var enforcement = new Enforcement(models, counts, summaries, failures);
         calls = new Calls(metering, enforcement, failures);
         registries = new HostRegistries(linker, failures);
         outlets = new Outlets(operations, metering, failures, registries);

@@ -20,7 +20,12 @@ final class Histories {
     private static final int OPENING = 256;
 
     /** Two models have two windows, and two caches. */
-    private record Place(String host, String conversation, String model, long opening) {}
+    private record Place(String host, String conversation, String model, long opening) {
+
+        long id() {
+            return ((long) host.hashCode() << 32 ^ conversation.hashCode() ^ opening) | 1;
+        }
+    }
 
     private static final class Entry {
 
@@ -54,7 +59,7 @@ final class Histories {
             var entry = recent.get(place);
             if (entry == null || entry.history.config != config) {
                 weight -= entry == null ? 0 : entry.weight;
-                entry = new Entry(new History(config));
+                entry = new Entry(new History(config, place.id()));
                 recent.put(place, entry);
             }
             weigh(entry);

@@ -30,22 +30,31 @@ final class History {
     final ReentrantLock lock = new ReentrantLock();
 
     final Config config;
+
+    /** The same for all models of one conversation; 0 where no request will come back to it. */
+    final long conversation;
+
     Epochs epochs = new Epochs();
 
     /** Whether its last request was larger than its budget, whatever we did. */
     boolean overflows;
+
+    /** The last epoch before which its model has summed up what that drops. */
+    volatile int summedUp;
 
     private Seen[] seen = new Seen[16];
     private int[] tokens = new int[seen.length];
     private int[] digits = new int[seen.length];
     private int length;
     private long allTokens;
+    private long known;
     private long allDigits;
     private boolean counted;
     private Encoding encoding;
 
-    History(Config config) {
+    History(Config config, long conversation) {
         this.config = config;
+        this.conversation = conversation;
     }
 
     /** Looks at a request's messages; those never counted are taken for the most they can be. */
@@ -62,23 +71,25 @@ final class History {
         grow(size);
         counted = true;
         allTokens = 0;
+        known = 0;
         allDigits = 0;
         for (int i = 0; i < size; i++) {
             var message = messages.get(i);
             boolean same = before.has(message, i);
             if (!same || seen[i].entry() == null) {
-                var known = count ? counts.of(adapter, message, as) : counts.ifKnown(message, as);
-                if (known != null) {
-                    seen[i] = known;
-                    tokens[i] = known.tokens(thinking);
-                    digits[i] = (int) known.entry().counted.digits();
+                var found = count ? counts.of(adapter, message, as) : counts.ifKnown(message, as);
+                if (found != null) {
+                    seen[i] = found;
+                    tokens[i] = found.tokens(thinking);
+                    digits[i] = (int) found.entry().counted.digits();
                 } else if (!same) {
                     seen[i] = new Seen(message, null, as);
                     tokens[i] = Counts.most(adapter.message(message));
                     digits[i] = 0;
                 }
-                counted &= known != null;
+                counted &= found != null;
             }
+            known += seen[i].entry() == null ? 0 : tokens[i];
             allTokens += tokens[i];
             allDigits += digits[i];
         }
@@ -100,6 +111,11 @@ final class History {
     /** Our tokens of all messages, or more where not all are {@linkplain #counted counted}. */
     long tokens() {
         return allTokens;
+    }
+
+    /** Our tokens of those that are counted. */
+    long known() {
+        return known;
     }
 
     boolean counted() {

@@ -47,7 +47,7 @@ public enum Key {
             "summarize",
             Form.choice("off", "host"),
             "off",
-            false,
+            true,
             "host lets the host's own model write summaries (costs calls)"),
     BYPASS_OF(
             "bypass[<model glob>]", Form.FLAG, "", true, "true: requests to these are left alone"),

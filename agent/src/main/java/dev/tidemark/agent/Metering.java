@@ -97,10 +97,14 @@ final class Metering {
         var conversation = call.conversation.isEmpty() ? ANONYMOUS : call.conversation;
         var shares = known.exact() ? sent.shares() : calibrated(known, conversation, sent, usage);
         long tokens = scaled(came.shares().total(), shares.total(), sent.shares().total());
-        long budget = known.budget(adapter.maxOutput(call.request));
+        // what we ask for ourselves is in the books, and on nobody's budget
+        long budget =
+                call.host.equals(adapter.host())
+                        ? known.budget(adapter.maxOutput(call.request))
+                        : 0;
         long now = System.currentTimeMillis();
         conversations
-                .of(adapter.host(), conversation, call.startedMillis)
+                .of(call.host, conversation, call.startedMillis)
                 .enter(
                         known.name(),
                         sent.messages(),
@@ -112,7 +116,7 @@ final class Metering {
                         now);
         var measured =
                 new ModelCall(
-                        adapter.host(),
+                        call.host,
                         known.name(),
                         conversation,
                         came.messages(),
@@ -134,7 +138,7 @@ final class Metering {
                 new ArrayList<>(
                         ledgers.enter(
                                 known.config(),
-                                adapter.host(),
+                                call.host,
                                 conversation,
                                 known.name(),
                                 shares,

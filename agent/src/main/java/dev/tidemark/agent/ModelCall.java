@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * One request to a model, measured: the fact that every outlet tells in its own language.
  *
- * @param host the framework
+ * @param host the framework, or {@code tidemark} for a summary that we asked for
  * @param model the model's name, empty where nobody said
  * @param conversation the host's id, or {@code anonymous}
  * @param messages messages in the request

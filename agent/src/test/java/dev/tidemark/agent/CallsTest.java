@@ -73,6 +73,11 @@ class CallsTest {
                 }
 
                 @Override
+                public String ask(Object model, String name, String prompt) {
+                    throw new AssertionError();
+                }
+
+                @Override
                 public String answeredBy(Object response) {
                     return "";
                 }
@@ -111,7 +116,9 @@ class CallsTest {
                             }
                         }),
                 null);
-        calls = new Calls(metering, new Enforcement(models, counts, failures), failures);
+        var summaries = new Summaries(worker, failures);
+        var enforcement = new Enforcement(models, counts, summaries, failures);
+        calls = new Calls(metering, enforcement, failures);
         Calls.activate(calls);
     }
 

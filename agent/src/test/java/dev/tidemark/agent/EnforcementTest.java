@@ -38,7 +38,11 @@ class EnforcementTest {
     private Adapter adapter = new Neutral();
     private Config config = config("budget=1000");
     private final Enforcement enforcement =
-            new Enforcement(new Models(() -> config), new Counts(), listenedTo(failures));
+            new Enforcement(
+                    new Models(() -> config),
+                    new Counts(),
+                    new Summaries(new Worker(() -> {}, failure -> {}), failures),
+                    listenedTo(failures));
 
     private Failures listenedTo(Failures failures) {
         failures.listen(
@@ -102,7 +106,7 @@ class EnforcementTest {
     }
 
     private Rewrite rewrite(List<Message> messages) {
-        return enforcement.rewrite(adapter, new Neutral.Request(messages), messages, "c");
+        return enforcement.rewrite(adapter, null, new Neutral.Request(messages), messages, "c");
     }
 
     @SuppressWarnings("unchecked")

@@ -24,7 +24,8 @@ class HistoryTest {
     private final History history =
             new History(
                     Config.load(
-                            new Config.Sources(Map.of(), new Properties(), "", Path.of("none"))));
+                            new Config.Sources(Map.of(), new Properties(), "", Path.of("none"))),
+                    0);
 
     private void look(List<Message> messages, boolean count) {
         history.look(adapter, messages, Encoding.O200K_BASE, false, counts, count);

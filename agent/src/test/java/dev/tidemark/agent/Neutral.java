@@ -8,6 +8,7 @@ import dev.tidemark.core.context.Role;
 import dev.tidemark.core.context.Tool;
 import dev.tidemark.core.context.Usage;
 import java.util.List;
+import java.util.function.Function;
 
 /** A framework whose messages are the neutral ones, so that a test says what it means. */
 class Neutral implements Adapter {
@@ -83,6 +84,13 @@ class Neutral implements Adapter {
     @Override
     public long maxOutput(Object request) {
         return 0;
+    }
+
+    /** Its models are functions. */
+    @Override
+    @SuppressWarnings("unchecked")
+    public String ask(Object model, String name, String prompt) {
+        return ((Function<Object, String>) model).apply(request(user(prompt)));
     }
 
     @Override

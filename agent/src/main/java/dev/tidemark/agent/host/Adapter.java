@@ -48,6 +48,14 @@ public interface Adapter {
     /** The output tokens the request asks for, 0 where it does not say. */
     long maxOutput(Object request);
 
+    /**
+     * What this model of the host answers to a prompt; empty where that is no text. On threads of
+     * ours alone, for as long as the model takes.
+     *
+     * @param name the model's name as a request said it, or empty
+     */
+    String ask(Object model, String name, String prompt);
+
     /** The model's name as the response tells it, empty where it does not. */
     String answeredBy(Object response);
 

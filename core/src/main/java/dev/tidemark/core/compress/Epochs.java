@@ -17,6 +17,7 @@ public final class Epochs {
     private static final int PATIENCE = 2;
 
     private Frozen frozen;
+    private volatile Summary summary;
     private long calls;
     private int epochs;
     private int failures;
@@ -52,6 +53,11 @@ public final class Epochs {
         return fresh;
     }
 
+    /** For the next epoch that drops all it stands for: what stands now stays as it is. */
+    public void sumUp(Summary said) {
+        summary = said;
+    }
+
     /** How often what stood before was rewritten. */
     public synchronized int epochs() {
         return epochs;
@@ -64,7 +70,7 @@ public final class Epochs {
 
     /** Characters that are kept for this conversation. */
     public synchronized long weight() {
-        return frozen == null ? 0 : frozen.weight();
+        return (frozen == null ? 0 : frozen.weight()) + (summary == null ? 0 : summary.weight());
     }
 
     /** What was not worth it while the request fitted may be what makes it fit. */
@@ -72,15 +78,33 @@ public final class Epochs {
         return failures >= PATIENCE && total < failedAt * (1 + LEAST_GAIN) && (fits || failedToFit);
     }
 
-    /** What is spared is spared no longer than there is another way to stay below the ceiling. */
-    private static Plan fresh(Turn turn, long total) {
-        var limits = turn.limits();
-        var plan = Compactor.plan(turn.request(true, limits.mark(), limits.target()));
-        if (plan.isUnchanged() && total > limits.ceiling()) {
-            plan = Compactor.plan(turn.request(false, limits.mark(), limits.target()));
+    private Plan fresh(Turn turn, long total) {
+        var said = summary;
+        if (said != null && said.isOf(turn)) {
+            int room = said.size(turn);
+            var plan = fresh(turn, total, room);
+            if (!plan.isUnchanged()) {
+                return said.in(plan, turn, room);
+            }
         }
-        if (plan.isUnchanged() && total > limits.ceiling()) {
-            plan = Compactor.plan(turn.request(false, limits.ceiling(), limits.ceiling()));
+        return fresh(turn, total, 0);
+    }
+
+    /**
+     * What is spared is spared no longer than there is another way to stay below the ceiling.
+     *
+     * @param room tokens that are wanted for something else
+     */
+    private static Plan fresh(Turn turn, long total, int room) {
+        long ceiling = turn.limits().ceiling() - room;
+        long mark = turn.limits().mark() - room;
+        long target = turn.limits().target() - room;
+        var plan = Compactor.plan(turn.request(true, mark, target));
+        if (plan.isUnchanged() && total > turn.limits().ceiling()) {
+            plan = Compactor.plan(turn.request(false, mark, target));
+        }
+        if (plan.isUnchanged() && total > turn.limits().ceiling()) {
+            plan = Compactor.plan(turn.request(false, ceiling, ceiling));
         }
         return plan;
     }

@@ -82,7 +82,7 @@ record Excerpts(Draft draft, List<Exchange> leaving, List<Exchange> staying) {
         return leaving.isEmpty()
                 ? Optional.empty()
                 : Optional.of(
-                        new Ledger(messages, lines.length() == 0 ? "" : lines.substring(1))
+                        new Ledger(messages, "", lines.length() == 0 ? "" : lines.substring(1))
                                 .message());
     }
 

@@ -8,10 +8,11 @@ import java.util.regex.Pattern;
 
 /**
  * The message that stands for exchanges that left: its first line says how many, every other line
- * is verbatim what somebody said or a tool returned. A ledger that is met again is read line by
- * line and its lines go on as they are, so that nothing is ever summarised twice.
+ * is verbatim what somebody said or a tool returned; but for a {@link Summary}, which stands first
+ * and says that it is one. A ledger that is met again is read line by line and its lines go on as
+ * they are, so that nothing is ever summarised twice.
  */
-record Ledger(int messages, String lines) {
+record Ledger(int messages, String summary, String lines) {
 
     private static final Pattern HEAD =
             Pattern.compile("\\[(\\d{1,9}) earlier messages, shortened to what follows\\]\n");
@@ -24,11 +25,21 @@ record Ledger(int messages, String lines) {
             return Optional.empty();
         }
         var head = HEAD.matcher(text.text());
-        return head.lookingAt()
-                ? Optional.of(
-                        new Ledger(
-                                Integer.parseInt(head.group(1)), text.text().substring(head.end())))
-                : Optional.empty();
+        if (!head.lookingAt()) {
+            return Optional.empty();
+        }
+        var body = text.text().substring(head.end());
+        int facts = Summary.length(body);
+        return Optional.of(
+                new Ledger(
+                        Integer.parseInt(head.group(1)),
+                        body.substring(0, facts),
+                        body.substring(facts)));
+    }
+
+    /** The same with this summary in place of any other. */
+    Ledger with(Summary summary) {
+        return new Ledger(messages, summary.lines(), lines);
     }
 
     /** The text of a part as the request brought it; of a ledger, its lines. */
@@ -47,6 +58,10 @@ record Ledger(int messages, String lines) {
     Message message() {
         return Message.text(
                 Role.USER,
-                "[" + messages + " earlier messages, shortened to what follows]\n" + lines);
+                "["
+                        + messages
+                        + " earlier messages, shortened to what follows]\n"
+                        + summary
+                        + lines);
     }
 }

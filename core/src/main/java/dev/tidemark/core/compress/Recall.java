@@ -91,7 +91,9 @@ final class Recall {
             }
         }
         for (var insert : inserts) {
-            if (holds(insert.text(), anchor)) {
+            // a summary that names it is no word of what was said
+            var text = Ledger.in(insert.message()).map(Ledger::lines).orElse(insert.text());
+            if (holds(text, anchor)) {
                 return -1;
             }
         }

@@ -12,6 +12,7 @@ import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.data.message.VideoContent;
 import dev.langchain4j.memory.ChatMemory;
+import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.rag.AugmentationRequest;
@@ -199,6 +200,16 @@ final class LangChain4jAdapter implements Adapter {
     public long maxOutput(Object request) {
         var tokens = ((ChatRequest) request).maxOutputTokens();
         return tokens == null ? 0 : tokens;
+    }
+
+    /** The way any caller goes, so its defaults and listeners are those it always has. */
+    @Override
+    public String ask(Object model, String name, String prompt) {
+        var request = ChatRequest.builder().messages(UserMessage.from(prompt));
+        if (!name.isEmpty()) {
+            request.modelName(name);
+        }
+        return orEmpty(((ChatModel) model).chat(request.build()).aiMessage().text());
     }
 
     @Override

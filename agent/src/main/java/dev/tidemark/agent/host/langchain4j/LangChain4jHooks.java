@@ -114,11 +114,13 @@ public final class LangChain4jHooks implements Host {
      * The interfaces' own methods complete the request and call another one, which knows more of
      * it: the model's name before all. They are listened to, and pass on what they got. A failure
      * here must not lose the call, which is open already.
+     *
+     * @param model what can be asked for a text, or null
      */
-    private static Object[] entered(Object call, String type, Object request) {
+    private static Object[] entered(Object call, String type, Object model, Object request) {
         try {
             return new Object[] {
-                call, INTERFACES.contains(type) ? request : Calls.fitting(call, request)
+                call, INTERFACES.contains(type) ? request : Calls.fitting(call, model, request)
             };
         } catch (Throwable failure) {
             Calls.failed("fitting", failure);
@@ -136,8 +138,10 @@ public final class LangChain4jHooks implements Host {
         @Advice.OnMethodEnter(inline = false, suppress = Throwable.class)
         @ToArguments(@ToArgument(value = 0, index = SENT, typing = Typing.DYNAMIC))
         public static Object[] onEnter(
-                @Advice.Origin("#t") String type, @Advice.Argument(0) Object request) {
-            return entered(Calls.open(LangChain4jAdapter.INSTANCE, request), type, request);
+                @Advice.Origin("#t") String type,
+                @Advice.This Object model,
+                @Advice.Argument(0) Object request) {
+            return entered(Calls.open(LangChain4jAdapter.INSTANCE, request), type, model, request);
         }
 
         @Advice.OnMethodExit(
@@ -158,8 +162,10 @@ public final class LangChain4jHooks implements Host {
         @Advice.OnMethodEnter(inline = false, suppress = Throwable.class)
         @ToArguments(@ToArgument(value = 0, index = SENT, typing = Typing.DYNAMIC))
         public static Object[] onEnter(
-                @Advice.Origin("#t") String type, @Advice.Argument(0) Object request) {
-            return entered(Calls.open(LangChain4jAdapter.INSTANCE, request), type, request);
+                @Advice.Origin("#t") String type,
+                @Advice.This Object model,
+                @Advice.Argument(0) Object request) {
+            return entered(Calls.open(LangChain4jAdapter.INSTANCE, request), type, model, request);
         }
 
         @Advice.OnMethodExit(
@@ -184,7 +190,7 @@ public final class LangChain4jHooks implements Host {
                 @Advice.Argument(0) Object request,
                 @Advice.Argument(1) Object handler) {
             var call = Calls.openFor(handler, LangChain4jAdapter.INSTANCE, request);
-            return entered(call, type, request);
+            return entered(call, type, null, request);
         }
 
         @Advice.OnMethodExit(
@@ -206,7 +212,7 @@ public final class LangChain4jHooks implements Host {
                 @Advice.Argument(0) Object request,
                 @Advice.Argument(2) Object handler) {
             var call = Calls.openFor(handler, LangChain4jAdapter.INSTANCE, request);
-            return entered(call, type, request);
+            return entered(call, type, null, request);
         }
 
         @Advice.OnMethodExit(
