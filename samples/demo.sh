@@ -23,8 +23,9 @@ Builds what is missing and starts a model server that counts tokens exactly. The
   all else       is for the first part (default: 20 customers, 30 turns, 4 threads, gpt-4o-mini)
 
 Needs a JDK 17 or later (JAVA_HOME or PATH) and Maven, and takes a few minutes, without the
-marathon half a minute after the first build. Leaves samples/target/helpdesk.jfr and marathon.jfr. Exit code 0 when the counts
-agree, nothing was refused with Tidemark and nothing was forgotten, else not.
+marathon half a minute after the first build. Leaves samples/target/helpdesk.jfr and
+marathon.jfr. Exit code 0 when the counts agree, nothing was refused with Tidemark and nothing
+was forgotten, else not.
 TEXT
 }
 
