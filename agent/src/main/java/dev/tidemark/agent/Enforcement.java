@@ -27,15 +27,27 @@ final class Enforcement {
     private final Supplier<Config> config;
     private final Models models;
     private final Counts counts;
+    private final Metering metering;
     private final Failures failures;
     private final Histories histories = new Histories();
     private final AtomicInteger failed = new AtomicInteger();
 
-    Enforcement(Supplier<Config> config, Models models, Counts counts, Failures failures) {
+    Enforcement(
+            Supplier<Config> config,
+            Models models,
+            Counts counts,
+            Metering metering,
+            Failures failures) {
         this.config = config;
         this.models = models;
         this.counts = counts;
+        this.metering = metering;
         this.failures = failures;
+    }
+
+    /** The next request of this conversation begins an epoch; false where none is known. */
+    boolean ask(String conversation) {
+        return histories.ask(conversation);
     }
 
     /** What to send in place of this request; null where it goes out as it is. Never throws. */
@@ -98,6 +110,7 @@ final class Enforcement {
             return null;
         }
         long started = System.nanoTime();
+        var began = metering.rewriting();
         if (!history.counted()) {
             history.look(adapter, messages, encoding, thinking, counts, true);
             limits = limits(model, budget, history, frame, messages.size());
@@ -115,6 +128,7 @@ final class Enforcement {
                             plan,
                             0,
                             System.nanoTime() - started,
+                            null,
                             alerts);
         }
         var sent = adapter.write(request, messages, plan);
@@ -122,6 +136,7 @@ final class Enforcement {
         if (!plan.isFrozen()) {
             check(adapter, turn, sentMessages, plan);
         }
+        metering.over(began);
         return new Rewrite(
                 messages,
                 sent,
@@ -129,6 +144,7 @@ final class Enforcement {
                 plan,
                 history.epochs.epochs(),
                 System.nanoTime() - started,
+                began,
                 alerts);
     }
 

@@ -101,7 +101,13 @@ class CallsTest {
         var counts = new Counts();
         var metering =
                 new Metering(
-                        models, counts, new Conversations(100), new Ledgers(100), worker, failures);
+                        models,
+                        counts,
+                        new Conversations(100),
+                        new Ledgers(100),
+                        new Originals(),
+                        worker,
+                        failures);
         metering.tell(
                 List.of(
                         new Outlet() {
@@ -114,7 +120,7 @@ class CallsTest {
         calls =
                 new Calls(
                         metering,
-                        new Enforcement(() -> config, models, counts, failures),
+                        new Enforcement(() -> config, models, counts, metering, failures),
                         failures);
         Calls.activate(calls);
     }

@@ -4,6 +4,7 @@ import dev.tidemark.core.context.Message;
 import dev.tidemark.core.context.Part;
 import dev.tidemark.core.context.Role;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +18,10 @@ final class Draft {
     private final int[] sizes;
     private final List<Exchange> exchanges;
     private final IdentityHashMap<Part, Outline> outlines = new IdentityHashMap<>();
-    private final List<String> stages = new ArrayList<>();
+    private final List<Plan.Step> steps = new ArrayList<>();
+    private final int[] sizesBefore;
+    private long totalBefore;
+    private long since;
     private final long before;
     private long total;
     private Message ledger;
@@ -33,6 +37,9 @@ final class Draft {
         }
         this.before = total;
         this.exchanges = Exchange.of(request.messages());
+        this.sizesBefore = sizes.clone();
+        this.totalBefore = total;
+        this.since = System.nanoTime();
     }
 
     Request request() {
@@ -188,7 +195,17 @@ final class Draft {
     }
 
     void done(String stage) {
-        stages.add(stage);
+        long now = System.nanoTime();
+        var freed = new HashMap<Integer, Integer>();
+        for (int i = 0; i < sizes.length; i++) {
+            if (sizes[i] < sizesBefore[i]) {
+                freed.put(i, sizesBefore[i] - sizes[i]);
+            }
+            sizesBefore[i] = sizes[i];
+        }
+        steps.add(new Plan.Step(stage, totalBefore, total, freed, now - since));
+        totalBefore = total;
+        since = now;
     }
 
     /** What became of the request. */
@@ -209,6 +226,7 @@ final class Draft {
         }
         int place = at;
         var inserts = ledger().map(it -> List.of(new Plan.Insert(place, it))).orElse(List.of());
-        return new Plan(edits, inserts, before, total, stages);
+        var stages = steps.stream().map(Plan.Step::stage).toList();
+        return new Plan(edits, inserts, before, total, stages, steps);
     }
 }
