@@ -106,7 +106,7 @@ final class Enforcement {
         long frame = format.perRequest() + counts.tools(adapter, request, encoding);
         history.look(adapter, messages, encoding, thinking, counts, false);
         var limits = limits(model, budget, history, frame, messages.size());
-        if (history.tokens() <= limits.mark() && !history.epochs.stands()) {
+        if (history.tokens() <= limits.mark() && !history.epochs.stands() && !history.overflows) {
             return null;
         }
         long started = System.nanoTime();
