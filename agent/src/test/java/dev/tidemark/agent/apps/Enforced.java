@@ -135,7 +135,7 @@ public final class Enforced {
                                 ToolExecutionRequest.builder()
                                         .id("call-" + calls)
                                         .name("find")
-                                        .arguments("{\"arg0\": \"" + order + "\"}")
+                                        .arguments("{\"order\": \"" + order + "\"}")
                                         .build()));
             }
             return answer(AiMessage.from("It is shipped."));
