@@ -7,7 +7,7 @@ import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 
-/** What a rewriting freed in one component in one way; none is told where nothing was freed. */
+/** What an epoch freed in one component in one way; none is told where nothing was freed. */
 @Name("tidemark.Cleanup")
 @Label("Cleanup")
 @Category("Tidemark")
