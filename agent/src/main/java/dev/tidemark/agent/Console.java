@@ -5,6 +5,7 @@ import dev.tidemark.core.context.Profile;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What an operator can see and set while the JVM runs: the one door for JMX, HTTP and attach. */
 public interface Console {
@@ -23,6 +24,18 @@ public interface Console {
      * empty where it has no budget, or none of this id was seen lately.
      */
     Map<String, Statement> budgets(String conversation);
+
+    /**
+     * The messages of a conversation's last request, as they came and as they were sent, while the
+     * host holds them; empty unless {@code http.content} lets texts be shown.
+     */
+    Optional<List<Original>> originals(String conversation);
+
+    /**
+     * Has the next request of a conversation rewritten, wherever it stands, if that makes it
+     * smaller; false where none of this id and with a budget was seen lately.
+     */
+    boolean compress(String conversation);
 
     /** The configuration in force. */
     Config config();

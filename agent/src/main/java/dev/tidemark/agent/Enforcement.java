@@ -26,16 +26,28 @@ final class Enforcement {
 
     private final Models models;
     private final Counts counts;
+    private final Metering metering;
     private final Failures failures;
     private final Summaries summaries;
     private final Histories histories = new Histories();
     private final AtomicInteger failed = new AtomicInteger();
 
-    Enforcement(Models models, Counts counts, Summaries summaries, Failures failures) {
+    Enforcement(
+            Models models,
+            Counts counts,
+            Metering metering,
+            Summaries summaries,
+            Failures failures) {
         this.models = models;
         this.counts = counts;
+        this.metering = metering;
         this.summaries = summaries;
         this.failures = failures;
+    }
+
+    /** The next request of this conversation begins an epoch; false where none is known. */
+    boolean ask(String conversation) {
+        return histories.ask(conversation);
     }
 
     /**
@@ -111,6 +123,7 @@ final class Enforcement {
             return null;
         }
         long started = System.nanoTime();
+        var began = metering.rewriting();
         if (!history.counted()) {
             history.look(adapter, messages, encoding, thinking, counts, true);
             limits = limits(model, budget, history, frame, messages.size());
@@ -131,6 +144,7 @@ final class Enforcement {
                             plan,
                             0,
                             System.nanoTime() - started,
+                            null,
                             alerts);
         }
         var sent = adapter.write(request, messages, plan);
@@ -138,6 +152,7 @@ final class Enforcement {
         if (!plan.isFrozen()) {
             check(adapter, turn, sentMessages, plan);
         }
+        metering.over(began);
         return new Rewrite(
                 messages,
                 sent,
@@ -145,6 +160,7 @@ final class Enforcement {
                 plan,
                 history.epochs.epochs(),
                 System.nanoTime() - started,
+                began,
                 alerts);
     }
 

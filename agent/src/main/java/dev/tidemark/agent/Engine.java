@@ -100,14 +100,24 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
         worker = new Worker(this::everySecond, failure -> failures.add("worker", failure));
         var conversations = new Conversations(CONVERSATIONS);
         var ledgers = new Ledgers(CONVERSATIONS);
+        var originals = new Originals();
         operations =
                 new Operations(
-                        config, frameworks, conversations, ledgers, worker, failures, linker);
+                        config,
+                        frameworks,
+                        conversations,
+                        ledgers,
+                        originals,
+                        worker,
+                        failures,
+                        linker);
         var models = new Models(operations::config);
         var counts = new Counts();
-        var metering = new Metering(models, counts, conversations, ledgers, worker, failures);
+        var metering =
+                new Metering(models, counts, conversations, ledgers, originals, worker, failures);
         var summaries = new Summaries(worker, failures);
-        var enforcement = new Enforcement(models, counts, summaries, failures);
+        var enforcement = new Enforcement(models, counts, metering, summaries, failures);
+        operations.enforcedBy(enforcement);
         calls = new Calls(metering, enforcement, failures);
         registries = new HostRegistries(linker, failures);
         outlets = new Outlets(operations, metering, failures, registries);

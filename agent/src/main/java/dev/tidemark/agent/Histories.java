@@ -67,6 +67,20 @@ final class Histories {
         }
     }
 
+    /** The next request of this conversation begins an epoch; false where none is known. */
+    boolean ask(String conversation) {
+        boolean known = false;
+        synchronized (recent) {
+            for (var entry : recent.entrySet()) {
+                if (!conversation.isEmpty() && entry.getKey().conversation().equals(conversation)) {
+                    entry.getValue().history.epochs.ask();
+                    known = true;
+                }
+            }
+        }
+        return known;
+    }
+
     /** As it stands now, which is what the request before this one left. */
     private void weigh(Entry entry) {
         long now = entry.history.weight();

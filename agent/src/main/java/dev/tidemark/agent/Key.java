@@ -38,8 +38,7 @@ public enum Key {
     SHARE_INTERACTION_BUFFER(
             "share.interaction-buffer", Form.SHARE, "0.25", true, "the interaction buffer's share"),
     SHARE_ADAPT("share.adapt", Form.FLAG, "true", true, "shares follow usage"),
-    HIGH_WATER(
-            "high-water", Form.SHARE, "0.90", false, "compress when a request passes this share"),
+    HIGH_WATER("high-water", Form.SHARE, "0.90", true, "compress when a request passes this share"),
     LOW_WATER("low-water", Form.SHARE, "0.60", true, "down to this one"),
     KEEP_LAST(
             "keep-last", Form.number(0, Long.MAX_VALUE), "2", true, "newest turns never rewritten"),
@@ -133,7 +132,7 @@ public enum Key {
             true,
             "metrics, health, API and page on this port; unset = off"),
     HTTP_BIND("http.bind", Form.TEXT, "127.0.0.1", true, "the address they listen on"),
-    HTTP_CONTENT("http.content", Form.FLAG, "false", false, "show message text there"),
+    HTTP_CONTENT("http.content", Form.FLAG, "false", true, "show message text there and by JMX"),
     METRICS_HOST(
             "metrics.host",
             Form.FLAG,

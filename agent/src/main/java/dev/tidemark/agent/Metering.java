@@ -1,8 +1,11 @@
 package dev.tidemark.agent;
 
 import dev.tidemark.agent.Calls.Call;
+import dev.tidemark.agent.Counts.Seen;
 import dev.tidemark.agent.ModelCall.Outcome;
 import dev.tidemark.agent.Models.Known;
+import dev.tidemark.agent.host.Adapter;
+import dev.tidemark.core.compress.Plan;
 import dev.tidemark.core.context.Conversations;
 import dev.tidemark.core.context.Shares;
 import dev.tidemark.core.context.Usage;
@@ -28,8 +31,11 @@ final class Metering {
     private final Ledgers ledgers;
     private final Worker worker;
     private final Failures failures;
+    private final Originals originals;
+    private final Counts counts;
     private final Meter meter;
     private final Recent<Anchor> anchors = new Recent<>(4_096);
+    private final WeakIdentityMap<Boolean> entered = new WeakIdentityMap<>(gone -> {});
     private volatile List<Outlet> outlets = List.of();
     private volatile Outlet timer;
 
@@ -38,9 +44,12 @@ final class Metering {
             Counts counts,
             Conversations conversations,
             Ledgers ledgers,
+            Originals originals,
             Worker worker,
             Failures failures) {
         this.models = models;
+        this.originals = originals;
+        this.counts = counts;
         this.meter = new Meter(counts);
         this.conversations = conversations;
         this.ledgers = ledgers;
@@ -65,10 +74,24 @@ final class Metering {
         return timing != null && timing.wantsBegin() ? timing.begin() : null;
     }
 
+    /** On the application's thread: a request is about to be rewritten. */
+    Object rewriting() {
+        var timing = timer;
+        return timing != null && timing.wantsBegin() ? timing.beginRewrite() : null;
+    }
+
+    /** What {@link #began} or {@link #rewriting} returned is over. */
+    void over(Object began) {
+        var timing = timer;
+        if (timing != null && began != null) {
+            timing.end(began);
+        }
+    }
+
     /** On the thread that brought the response. */
     void ended(Call call, Object response, Throwable error) {
         long entered = System.nanoTime();
-        end(call);
+        over(call.began);
         var outcome = error == null ? Outcome.OK : Outcome.ERROR;
         call.overhead += System.nanoTime() - entered;
         worker.offer(() -> enter(call, response, outcome));
@@ -76,15 +99,8 @@ final class Metering {
 
     /** A stream whose end nobody will hear of. */
     void lost(Call call) {
-        end(call);
+        over(call.began);
         worker.offer(() -> enter(call, null, Outcome.UNFINISHED));
-    }
-
-    private void end(Call call) {
-        var timing = timer;
-        if (timing != null && call.began != null) {
-            timing.end(call.began);
-        }
     }
 
     private void enter(Call call, Object response, Outcome outcome) {
@@ -93,7 +109,8 @@ final class Metering {
         var usage = response == null ? Usage.NONE : read(() -> adapter.usage(response), Usage.NONE);
         var rewrite = call.rewrite != null && call.rewrite.done() ? call.rewrite : null;
         var sent = reading(call, call.sent, known);
-        var came = rewrite == null ? sent : reading(call, rewrite.came(), known);
+        var hosts = rewrite == null ? call.sent : rewrite.came();
+        var came = rewrite == null ? sent : reading(call, hosts, known);
         var conversation = call.conversation.isEmpty() ? ANONYMOUS : call.conversation;
         var shares = known.exact() ? sent.shares() : calibrated(known, conversation, sent, usage);
         long tokens = scaled(came.shares().total(), shares.total(), sent.shares().total());
@@ -103,17 +120,31 @@ final class Metering {
                         ? known.budget(adapter.maxOutput(call.request))
                         : 0;
         long now = System.currentTimeMillis();
-        conversations
-                .of(call.host, conversation, call.startedMillis)
-                .enter(
-                        known.name(),
-                        sent.messages(),
-                        shares,
-                        came.fresh(),
-                        came.bytes(),
-                        known.window(),
-                        usage,
-                        now);
+        var compression = Optional.ofNullable(rewrite).map(it -> compression(adapter, it, known));
+        var ledger = conversations.of(call.host, conversation, call.startedMillis);
+        ledger.enter(
+                known.name(),
+                sent.messages(),
+                shares,
+                came.fresh(),
+                came.bytes(),
+                known.window(),
+                usage,
+                now,
+                ledger.profile()
+                        .kept()
+                        .next(
+                                compression.filter(Compression::breaksCache).isPresent(),
+                                tokens,
+                                budget > 0 && shares.total() > budget,
+                                usage));
+        if (known.config().flag(Key.HTTP_CONTENT)) {
+            originals.note(
+                    conversation,
+                    adapter,
+                    read(() -> seen(adapter, hosts, known), List.<Seen>of()),
+                    rewrite == null ? Plan.unchanged(hosts.size(), 0) : rewrite.plan());
+        }
         var measured =
                 new ModelCall(
                         call.host,
@@ -125,7 +156,7 @@ final class Metering {
                         came.shares().scaledTo(tokens),
                         shares.total(),
                         came.toolTokens(),
-                        Optional.ofNullable(rewrite).map(Compression::of),
+                        compression,
                         usage,
                         outcome,
                         call.began,
@@ -152,6 +183,34 @@ final class Metering {
             guarded(outlet, () -> outlet.call(measured));
             alerts.forEach(alert -> guarded(outlet, () -> outlet.alert(conversation, alert)));
         }
+    }
+
+    /** A request that is sent again, by whoever tries again, has been told of. */
+    private Compression compression(Adapter adapter, Rewrite rewrite, Known known) {
+        entered.sweep(all -> true);
+        if (entered.put(rewrite, true) != null) {
+            return Compression.again(rewrite);
+        }
+        return rewrite.plan().isFrozen()
+                ? Compression.frozen(rewrite)
+                : Compression.epoch(
+                        rewrite,
+                        read(
+                                () ->
+                                        Cleanups.of(
+                                                rewrite.plan(),
+                                                seen(adapter, rewrite.came(), known).stream()
+                                                        .map(it -> it.entry().counted)
+                                                        .toList()),
+                                List.of()));
+    }
+
+    private List<Seen> seen(Adapter adapter, List<?> messages, Known known) {
+        var seen = new ArrayList<Seen>(messages.size());
+        for (var message : messages) {
+            seen.add(counts.of(adapter, message, known.encoding()));
+        }
+        return seen;
     }
 
     private Meter.Reading reading(Call call, List<?> messages, Known known) {

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -18,7 +19,7 @@ final class Operations implements Console {
 
     /** What is opened or woven once. */
     private static final List<String> AT_START =
-            List.of("http.", "metrics.", "host.", "strict", "config");
+            List.of("http.port", "http.bind", "metrics.", "host.", "strict", "config");
 
     private static final long SETTLE_MILLIS = 250;
 
@@ -26,6 +27,7 @@ final class Operations implements Console {
     private final List<String> hosts;
     private final Conversations conversations;
     private final Ledgers ledgers;
+    private final Originals originals;
     private final Worker worker;
     private final Failures failures;
     private final Linker linker;
@@ -34,12 +36,14 @@ final class Operations implements Console {
     private volatile Config config;
     private volatile boolean off;
     private volatile Runnable whenOff = () -> {};
+    private volatile Enforcement enforcement;
 
     Operations(
             Config config,
             List<String> hosts,
             Conversations conversations,
             Ledgers ledgers,
+            Originals originals,
             Worker worker,
             Failures failures,
             Linker linker) {
@@ -47,6 +51,7 @@ final class Operations implements Console {
         this.hosts = hosts;
         this.conversations = conversations;
         this.ledgers = ledgers;
+        this.originals = originals;
         this.worker = worker;
         this.failures = failures;
         this.linker = linker;
@@ -75,6 +80,11 @@ final class Operations implements Console {
     /** What is to be closed when an operator switches all off. */
     void whenOff(Runnable closing) {
         whenOff = closing;
+    }
+
+    /** Who rewrites what an operator asks for. */
+    void enforcedBy(Enforcement enforcing) {
+        enforcement = enforcing;
     }
 
     /** Where a part can be reached, for the status. */
@@ -114,6 +124,7 @@ final class Operations implements Console {
         status.put("version", Version.text());
         status.put("enabled", !off);
         status.put("mode", config.text(Key.MODE));
+        status.put("content", config.flag(Key.HTTP_CONTENT));
         status.put("uptimeSeconds", Duration.ofNanos(System.nanoTime() - started).toSeconds());
         status.put("hosts", hosts);
         status.put("conversations", conversations.size());
@@ -133,6 +144,18 @@ final class Operations implements Console {
     @Override
     public Map<String, Statement> budgets(String conversation) {
         return ledgers.of(conversation);
+    }
+
+    @Override
+    public Optional<List<Original>> originals(String conversation) {
+        return config.flag(Key.HTTP_CONTENT)
+                ? Optional.of(originals.of(conversation))
+                : Optional.empty();
+    }
+
+    @Override
+    public boolean compress(String conversation) {
+        return enforcement.ask(conversation);
     }
 
     @Override
@@ -156,6 +179,9 @@ final class Operations implements Console {
                     && changed.messages().stream().noneMatch(line -> line.contains(name))) {
                 said.add(name + " is noted, and takes effect at the next start");
             }
+        }
+        if (!changed.flag(Key.HTTP_CONTENT)) {
+            worker.add(originals::forget); // behind what is being noted
         }
         if (!changed.flag(Key.ENABLED) && !off) {
             off = true;

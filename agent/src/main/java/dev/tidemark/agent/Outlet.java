@@ -16,7 +16,12 @@ public interface Outlet {
         return null;
     }
 
-    /** On the thread that brought the response: the counterpart of {@link #begin}. */
+    /** On the application's thread, before a request is rewritten: the same for that time. */
+    default Object beginRewrite() {
+        return null;
+    }
+
+    /** On the thread that brought the response, or rewrote the request: it is over. */
     default void end(Object began) {}
 
     /** Whether {@link #begin} would do something; read on application threads, so a field. */

@@ -13,6 +13,7 @@ import java.util.List;
  * @param plan how it was made, in our tokens
  * @param epoch how often what stood before was rewritten in this conversation, this time included
  * @param nanos what deciding and writing took
+ * @param began what {@link Outlet#beginRewrite} of an outlet returned, or null
  * @param alerts what has to be told: that it does not fit, or does again
  */
 record Rewrite(
@@ -22,6 +23,7 @@ record Rewrite(
         Plan plan,
         int epoch,
         long nanos,
+        Object began,
         List<Alert> alerts) {
 
     /** Whether the host's request was replaced. */

@@ -106,7 +106,13 @@ class CallsTest {
         var counts = new Counts();
         var metering =
                 new Metering(
-                        models, counts, new Conversations(100), new Ledgers(100), worker, failures);
+                        models,
+                        counts,
+                        new Conversations(100),
+                        new Ledgers(100),
+                        new Originals(),
+                        worker,
+                        failures);
         metering.tell(
                 List.of(
                         new Outlet() {
@@ -117,7 +123,7 @@ class CallsTest {
                         }),
                 null);
         var summaries = new Summaries(worker, failures);
-        var enforcement = new Enforcement(models, counts, summaries, failures);
+        var enforcement = new Enforcement(models, counts, metering, summaries, failures);
         calls = new Calls(metering, enforcement, failures);
         Calls.activate(calls);
     }

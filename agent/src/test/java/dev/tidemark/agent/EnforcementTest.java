@@ -9,6 +9,7 @@ import dev.tidemark.agent.host.Adapter;
 import dev.tidemark.bootstrap.Context;
 import dev.tidemark.core.budget.Alert;
 import dev.tidemark.core.compress.Plan;
+import dev.tidemark.core.context.Conversations;
 import dev.tidemark.core.context.Message;
 import dev.tidemark.core.context.Part;
 import dev.tidemark.core.context.Role;
@@ -37,12 +38,24 @@ class EnforcementTest {
     private final Failures failures = new Failures();
     private Adapter adapter = new Neutral();
     private Config config = config("budget=1000");
-    private final Enforcement enforcement =
-            new Enforcement(
-                    new Models(() -> config),
-                    new Counts(),
-                    new Summaries(new Worker(() -> {}, failure -> {}), failures),
-                    listenedTo(failures));
+    private final Enforcement enforcement = enforcement();
+
+    private Enforcement enforcement() {
+        var models = new Models(() -> config);
+        var counts = new Counts();
+        var worker = new Worker(() -> {}, failure -> failures.add("worker", failure));
+        var metering =
+                new Metering(
+                        models,
+                        counts,
+                        new Conversations(10),
+                        new Ledgers(10),
+                        new Originals(),
+                        worker,
+                        failures);
+        var summaries = new Summaries(worker, failures);
+        return new Enforcement(models, counts, metering, summaries, listenedTo(failures));
+    }
 
     private Failures listenedTo(Failures failures) {
         failures.listen(

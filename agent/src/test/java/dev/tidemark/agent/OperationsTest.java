@@ -21,6 +21,7 @@ class OperationsTest {
                     List.of(),
                     new Conversations(1),
                     new Ledgers(1),
+                    new Originals(),
                     new Worker(() -> {}, failure -> failures.add("worker", failure)),
                     failures,
                     new Linker(null, failures));

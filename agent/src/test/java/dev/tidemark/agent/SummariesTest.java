@@ -52,7 +52,13 @@ class SummariesTest {
         var counts = new Counts();
         var metering =
                 new Metering(
-                        models, counts, new Conversations(100), new Ledgers(100), worker, failures);
+                        models,
+                        counts,
+                        new Conversations(100),
+                        new Ledgers(100),
+                        new Originals(),
+                        worker,
+                        failures);
         metering.tell(
                 List.of(
                         new Outlet() {
@@ -62,7 +68,7 @@ class SummariesTest {
                             }
                         }),
                 null);
-        var enforcement = new Enforcement(models, counts, summaries, failures);
+        var enforcement = new Enforcement(models, counts, metering, summaries, failures);
         Calls.activate(new Calls(metering, enforcement, failures));
     }
 

@@ -17,7 +17,8 @@ import dev.tidemark.core.context.Profile;
  * @param interactionBuffer tokens of older turns
  * @param longTerm tokens that are no longer sent
  * @param cache tokens of the last request that the provider read from its cache
- * @param total tokens of the last request
+ * @param total tokens of the last request as it was sent
+ * @param before tokens of the last request as the host made it
  * @param window the model's window, 0 where it is unknown
  * @param utilization total as a share of the window, 0 where it is unknown
  * @param bytes text of the last request in the heap
@@ -25,6 +26,12 @@ import dev.tidemark.core.context.Profile;
  * @param tokensSent tokens of all requests so far
  * @param reportedInput input tokens of all requests as the provider reported them
  * @param reportedOutput output tokens of all requests as the provider reported them
+ * @param overflows whether the last request went out larger than its budget
+ * @param epochs how often what stood before was rewritten
+ * @param epochInput input tokens as the provider reported them since the last epoch
+ * @param epochCached those of them that it read from its cache
+ * @param earlierEpochInput the same from the epoch before to the last
+ * @param earlierEpochCached the same
  * @param firstSeen epoch milliseconds of the first request
  * @param lastSeen epoch milliseconds of the last request
  */
@@ -41,6 +48,7 @@ public record ConversationRow(
         long longTerm,
         long cache,
         long total,
+        long before,
         long window,
         double utilization,
         long bytes,
@@ -48,12 +56,19 @@ public record ConversationRow(
         long tokensSent,
         long reportedInput,
         long reportedOutput,
+        boolean overflows,
+        long epochs,
+        long epochInput,
+        long epochCached,
+        long earlierEpochInput,
+        long earlierEpochCached,
         long firstSeen,
         long lastSeen) {
 
     /** The row of one profile. */
     public static ConversationRow of(Profile profile) {
         var shares = profile.shares();
+        var kept = profile.kept();
         return new ConversationRow(
                 profile.host(),
                 profile.id(),
@@ -67,6 +82,7 @@ public record ConversationRow(
                 profile.longTerm(),
                 profile.cached(),
                 shares.total(),
+                kept.tokensBefore(),
                 profile.window(),
                 profile.utilization(),
                 profile.bytes(),
@@ -74,6 +90,12 @@ public record ConversationRow(
                 profile.tokensSent(),
                 profile.reportedInput(),
                 profile.reportedOutput(),
+                kept.overflows(),
+                kept.epochs(),
+                kept.current().input(),
+                kept.current().cached(),
+                kept.previous().input(),
+                kept.previous().cached(),
                 profile.firstSeen(),
                 profile.lastSeen());
     }

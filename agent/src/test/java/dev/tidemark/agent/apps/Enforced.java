@@ -17,20 +17,23 @@ import dev.langchain4j.service.AiServices;
 import dev.langchain4j.service.MemoryId;
 import dev.langchain4j.service.SystemMessage;
 import dev.langchain4j.store.memory.chat.InMemoryChatMemoryStore;
+import java.lang.management.ManagementFactory;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import javax.management.ObjectName;
 
 /**
  * A conversation that never ends, against a model that looks closely at what it is sent: {@code
- * turns}. Prints how large its requests were, and that the memory holds what was said.
+ * turns}. Prints how large its requests were, and that the memory holds what was said. With a
+ * second argument it goes on at each line on standard input, after asking for an epoch by JMX.
  */
 public final class Enforced {
 
     private Enforced() {}
 
     /** Runs it. */
-    public static void main(String[] args) {
+    public static void main(String[] args) throws Exception {
         int turns = Integer.parseInt(args[0]);
         var store = new InMemoryChatMemoryStore();
         var model = new Strict();
@@ -47,12 +50,25 @@ public final class Enforced {
                         .tools(new Stock())
                         .build();
         for (int turn = 0; turn < turns; turn++) {
-            clerk.ask("c", "Where is order A-" + (1000 + turn) + "? It was for customer " + turn);
+            ask(clerk, turn);
         }
         var kept = store.getMessages("c");
         System.out.println("kept " + kept.size() + " " + kept.toString().hashCode());
         System.out.println("calls " + model.calls + " largest " + model.largest);
         System.out.println("same objects " + model.same(kept));
+        for (int turn = turns; args.length > 1 && System.in.read() >= 0; turn++) {
+            ManagementFactory.getPlatformMBeanServer()
+                    .invoke(
+                            new ObjectName("dev.tidemark:type=Conversations"),
+                            "compress",
+                            new Object[] {"c"},
+                            new String[] {String.class.getName()});
+            ask(clerk, turn);
+        }
+    }
+
+    private static void ask(Clerk clerk, int turn) {
+        clerk.ask("c", "Where is order A-" + (1000 + turn) + "? It was for customer " + turn);
     }
 
     interface Clerk {
@@ -119,7 +135,7 @@ public final class Enforced {
                                 ToolExecutionRequest.builder()
                                         .id("call-" + calls)
                                         .name("find")
-                                        .arguments("{\"arg0\": \"" + order + "\"}")
+                                        .arguments("{\"order\": \"" + order + "\"}")
                                         .build()));
             }
             return answer(AiMessage.from("It is shipped."));

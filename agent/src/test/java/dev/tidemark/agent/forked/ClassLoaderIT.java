@@ -76,7 +76,7 @@ class ClassLoaderIT {
     @ParameterizedTest
     @MethodSource("dev.tidemark.agent.forked.Jvm#jdks")
     void twentyDeploymentsLeaveNothingBehind(Path jdk) throws IOException {
-        var jvm = container(jdk).agent("http.port=0").option("-Xmx256m");
+        var jvm = container(jdk).agent("http.port=0,http.content=true").option("-Xmx256m");
         var result = run(jvm, Collections.nCopies(20, classpath("1.20.0")));
         assertEquals("deployed 20\nleft 0\n", result.out());
         assertEquals(1, result.errLines().size(), result.err());
@@ -119,7 +119,7 @@ class ClassLoaderIT {
     void anApplicationIsCollectedThoughTheFrameworkItUsedStays(Path jdk) throws IOException {
         var jvm =
                 container(jdk)
-                        .agent("http.port=0")
+                        .agent("http.port=0,http.content=true")
                         .option("-Ddeployed=dev.tidemark.agent.apps.Visitor")
                         .with(Jvm.hosts("langchain4j-1.20.0"), Jvm.hosts("lib"));
         var result = run(jvm, Collections.nCopies(3, Jvm.testClasses().toString()));

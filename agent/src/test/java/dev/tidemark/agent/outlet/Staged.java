@@ -1,14 +1,23 @@
 package dev.tidemark.agent.outlet;
 
+import dev.tidemark.agent.Compression;
 import dev.tidemark.agent.Config;
 import dev.tidemark.agent.Console;
 import dev.tidemark.agent.Key;
 import dev.tidemark.agent.ModelCall;
+import dev.tidemark.agent.Original;
 import dev.tidemark.core.budget.Statement;
+import dev.tidemark.core.budget.cleanup.Action;
+import dev.tidemark.core.budget.cleanup.Cleaned.Freed;
+import dev.tidemark.core.compress.Plan.Step;
+import dev.tidemark.core.context.Component;
+import dev.tidemark.core.context.Kept;
+import dev.tidemark.core.context.Kept.Reported;
 import dev.tidemark.core.context.Profile;
 import dev.tidemark.core.context.Shares;
 import dev.tidemark.core.context.Usage;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +34,12 @@ public final class Staged implements Console {
 
     /** How every conversation stands, by model. */
     public final Map<String, Statement> statements = new LinkedHashMap<>();
+
+    /** What every conversation's last request was made of. */
+    public final List<Original> originals = new ArrayList<>();
+
+    /** The conversations of which an operator wanted less. */
+    public final List<String> compressed = new ArrayList<>();
 
     private Config config =
             Config.load(new Config.Sources(Map.of(), new Properties(), "", Path.of("nowhere")));
@@ -46,11 +61,42 @@ public final class Staged implements Console {
                 905,
                 120,
                 1_000,
-                System.currentTimeMillis() - 5_000);
+                System.currentTimeMillis() - 5_000,
+                new Kept(2, 300, true, new Reported(500, 200), new Reported(400, 300)));
     }
 
     /** A call that took a millisecond. */
     public static ModelCall call(String model, Object began, ModelCall.Outcome outcome) {
+        return call(model, began, outcome, Optional.empty());
+    }
+
+    /** A call that was rewritten from its 200 tokens to 150. */
+    public static ModelCall rewritten(Compression compression) {
+        return call("gpt-4o", null, ModelCall.Outcome.OK, Optional.of(compression));
+    }
+
+    /** An epoch of two stages, which freed tokens of two components. */
+    public static Compression epoch(Object began) {
+        return new Compression(
+                List.of(
+                        new Step("folding", 180, 160, Map.of(1, 20), 2_000_000),
+                        new Step("distillation", 160, 120, Map.of(2, 40), 6_000_000)),
+                180,
+                120,
+                1,
+                2,
+                1,
+                List.of(
+                        new Freed(Component.AGENT_CONTEXT, Action.FOLD, 20),
+                        new Freed(Component.INTERACTION_BUFFER, Action.SUMMARIZE_OLD, 40)),
+                began);
+    }
+
+    private static ModelCall call(
+            String model,
+            Object began,
+            ModelCall.Outcome outcome,
+            Optional<Compression> compression) {
         return new ModelCall(
                 "langchain4j",
                 model,
@@ -59,9 +105,9 @@ public final class Staged implements Console {
                 800,
                 1000,
                 Shares.of(10, 20, 30, 40, 100),
-                200,
+                compression.isPresent() ? 150 : 200,
                 5,
-                Optional.empty(),
+                compression,
                 new Usage(205, 50, 128),
                 outcome,
                 began,
@@ -87,6 +133,17 @@ public final class Staged implements Console {
     @Override
     public Map<String, Statement> budgets(String conversation) {
         return statements;
+    }
+
+    @Override
+    public Optional<List<Original>> originals(String conversation) {
+        return config.flag(Key.HTTP_CONTENT) ? Optional.of(originals) : Optional.empty();
+    }
+
+    @Override
+    public boolean compress(String conversation) {
+        return profiles.stream().anyMatch(it -> it.id().equals(conversation))
+                && compressed.add(conversation);
     }
 
     @Override

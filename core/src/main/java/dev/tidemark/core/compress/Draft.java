@@ -5,6 +5,7 @@ import dev.tidemark.core.context.Part;
 import dev.tidemark.core.context.Role;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
@@ -23,7 +24,10 @@ final class Draft {
     private final BitSet fixed;
     private final IntToDoubleFunction keep;
     private final IdentityHashMap<Part, Outline> outlines = new IdentityHashMap<>();
-    private final List<String> stages = new ArrayList<>();
+    private final List<Plan.Step> steps = new ArrayList<>();
+    private final int[] sizesBefore;
+    private long totalBefore;
+    private long since;
     private final long before;
     private long total;
     private Message ledger;
@@ -39,6 +43,9 @@ final class Draft {
         }
         this.before = total;
         this.exchanges = Exchange.of(request.messages());
+        this.sizesBefore = sizes.clone();
+        this.totalBefore = total;
+        this.since = System.nanoTime();
         this.fixed = request.fixed();
         for (var exchange : exchanges) {
             if (!exchange.whole()) {
@@ -232,7 +239,17 @@ final class Draft {
     }
 
     void done(String stage) {
-        stages.add(stage);
+        long now = System.nanoTime();
+        var freed = new HashMap<Integer, Integer>();
+        for (int i = 0; i < sizes.length; i++) {
+            if (sizes[i] < sizesBefore[i]) {
+                freed.put(i, sizesBefore[i] - sizes[i]);
+            }
+            sizesBefore[i] = sizes[i];
+        }
+        steps.add(new Plan.Step(stage, totalBefore, total, freed, now - since));
+        totalBefore = total;
+        since = now;
     }
 
     /** What became of the request. */
@@ -249,7 +266,8 @@ final class Draft {
         }
         List<Plan.Insert> inserts =
                 ledger == null ? List.of() : List.of(new Plan.Insert(place(), ledger));
-        return new Plan(edits, inserts, before, total, stages);
+        var stages = steps.stream().map(Plan.Step::stage).toList();
+        return new Plan(edits, inserts, before, total, stages, steps);
     }
 
     /** Where the ledger stands: behind all that opens the request and is fixed, but no question. */

@@ -1,5 +1,7 @@
 package dev.tidemark.core.compress;
 
+import java.util.concurrent.atomic.AtomicBoolean;
+
 /**
  * One conversation's two clocks. Above the mark a request is brought down to the target once: an
  * epoch. From then on what was sent is sent again, byte for byte, with the new messages behind it,
@@ -23,6 +25,7 @@ public final class Epochs {
     private int failures;
     private long failedAt;
     private boolean failedToFit;
+    private final AtomicBoolean asked = new AtomicBoolean();
 
     /** What to send of this request; requests of one conversation come one after the other. */
     public synchronized Plan next(Turn turn) {
@@ -37,14 +40,20 @@ public final class Epochs {
         var standing =
                 frozen == null ? Plan.unchanged(turn.length(), total) : frozen.next(turn, total);
         boolean fits = standing.after() <= turn.limits().ceiling();
-        if (standing.after() <= turn.limits().mark() || isHopeless(total, fits)) {
+        boolean below = standing.after() <= turn.limits().mark();
+        boolean wanted = asked.getAndSet(false);
+        if (!wanted && (below || isHopeless(total, fits))) {
             return standing;
         }
-        var fresh = fresh(turn, total);
-        if (fresh.isUnchanged() || !isWorthIt(turn, standing.after(), fresh)) {
-            failures++;
-            failedAt = total;
-            failedToFit = !fits;
+        var fresh = below ? asMuch(turn, standing.after()) : fresh(turn, total);
+        if (fresh.isUnchanged()
+                || fresh.after() >= standing.after()
+                || !wanted && !isWorthIt(turn, standing.after(), fresh)) {
+            if (!wanted) {
+                failures++;
+                failedAt = total;
+                failedToFit = !fits;
+            }
             return standing;
         }
         failures = 0;
@@ -63,9 +72,14 @@ public final class Epochs {
         return epochs;
     }
 
-    /** Whether an epoch stands, so that even a small request is to be looked at. */
+    /** The next request begins an epoch, wherever it stands, if that makes it smaller. */
+    public void ask() {
+        asked.set(true);
+    }
+
+    /** Whether an epoch stands or is asked for, so that even a small request is to be looked at. */
     public synchronized boolean stands() {
-        return frozen != null;
+        return frozen != null || asked.get();
     }
 
     /** Characters that are kept for this conversation. */
@@ -107,6 +121,13 @@ public final class Epochs {
             plan = Compactor.plan(turn.request(false, ceiling, ceiling));
         }
         return plan;
+    }
+
+    /** In proportion as much as if it stood at its mark. */
+    private static Plan asMuch(Turn turn, long size) {
+        var limits = turn.limits();
+        double share = (double) limits.target() / Math.max(1, limits.mark());
+        return Compactor.plan(turn.request(true, size - 1, (long) (size * share)));
     }
 
     private boolean isWorthIt(Turn turn, long size, Plan fresh) {

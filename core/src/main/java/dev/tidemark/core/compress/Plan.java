@@ -5,6 +5,8 @@ import dev.tidemark.core.context.Part;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -16,9 +18,52 @@ import java.util.Optional;
  * @param before tokens of the request as it came
  * @param after tokens of what is sent in its place
  * @param stages what was done, in its order
+ * @param steps what each of these stages did; none where an earlier plan still holds
  */
 public record Plan(
-        List<Edit> edits, List<Insert> inserts, long before, long after, List<String> stages) {
+        List<Edit> edits,
+        List<Insert> inserts,
+        long before,
+        long after,
+        List<String> stages,
+        List<Step> steps) {
+
+    /**
+     * What one stage did.
+     *
+     * @param before tokens of the request as it found it
+     * @param after tokens of the request as it left it
+     * @param freed tokens it took from messages, by their index; a message of ours that stands for
+     *     some of them is not taken off
+     * @param nanos the time it took, which two plans are not compared by
+     */
+    public record Step(
+            String stage, long before, long after, Map<Integer, Integer> freed, long nanos) {
+
+        /** Takes a copy. */
+        public Step {
+            freed = Map.copyOf(freed);
+        }
+
+        /** What is left of each token. */
+        public double ratio() {
+            return before == 0 ? 1 : (double) after / before;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Step that
+                    && stage.equals(that.stage)
+                    && before == that.before
+                    && after == that.after
+                    && freed.equals(that.freed);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(stage, before, after, freed);
+        }
+    }
 
     /** What becomes of one message. */
     public sealed interface Edit {}
@@ -60,13 +105,20 @@ public record Plan(
     static final Edit DROP = new Drop();
 
     /** What a plan of an earlier request says about this one. */
-    static final String FROZEN = "frozen";
+    public static final String FROZEN = "frozen";
 
     /** Takes copies. */
     public Plan {
         edits = List.copyOf(edits);
         inserts = List.copyOf(inserts);
         stages = List.copyOf(stages);
+        steps = List.copyOf(steps);
+    }
+
+    /** A plan that was not made by stages. */
+    public Plan(
+            List<Edit> edits, List<Insert> inserts, long before, long after, List<String> stages) {
+        this(edits, inserts, before, after, stages, List.of());
     }
 
     /** Everything goes out as it came. */

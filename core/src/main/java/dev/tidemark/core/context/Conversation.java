@@ -21,13 +21,31 @@ public final class Conversation {
         this.host = host;
         this.id = id;
         this.firstSeen = now;
-        this.profile = new Profile(host, id, "", 0, Shares.EMPTY, 0, 0, 0, 0, 0, 0, 0, 0, now, now);
+        this.profile =
+                new Profile(
+                        host,
+                        id,
+                        "",
+                        0,
+                        Shares.EMPTY,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        now,
+                        now,
+                        Kept.NOTHING);
     }
 
     /**
      * Enters one request.
      *
      * @param fresh tokens of the messages that were counted for the first time
+     * @param kept how it was kept within budget, after all before it
      */
     public synchronized void enter(
             String model,
@@ -37,7 +55,8 @@ public final class Conversation {
             long bytes,
             long window,
             Usage usage,
-            long now) {
+            long now,
+            Kept kept) {
         calls++;
         sent += shares.total();
         everCounted = Math.max(everCounted + fresh, shares.total());
@@ -59,7 +78,8 @@ public final class Conversation {
                         input,
                         output,
                         firstSeen,
-                        now);
+                        now,
+                        kept);
     }
 
     /** What it holds now. */

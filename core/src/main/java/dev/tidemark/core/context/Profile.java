@@ -18,6 +18,7 @@ package dev.tidemark.core.context;
  * @param reportedOutput output tokens of all requests as the provider reported them
  * @param firstSeen epoch milliseconds of the first request
  * @param lastSeen epoch milliseconds of the last request
+ * @param kept how its requests were kept within budget
  */
 public record Profile(
         String host,
@@ -34,7 +35,8 @@ public record Profile(
         long reportedInput,
         long reportedOutput,
         long firstSeen,
-        long lastSeen) {
+        long lastSeen,
+        Kept kept) {
 
     /** The share of the window that the last request filled; 0 where the window is unknown. */
     public double utilization() {

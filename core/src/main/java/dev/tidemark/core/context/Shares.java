@@ -32,11 +32,7 @@ public final class Shares {
      * what was retrieved to the knowledge base, wherever it stands.
      */
     public static Shares divide(List<Counted> messages, long overhead) {
-        int turn = messages.size();
-        while (turn > 0 && messages.get(turn - 1).role() != Role.USER) {
-            turn--;
-        }
-        int first = Math.max(0, turn - 1);
+        int first = turn(messages);
         var tokens = new long[COMPONENTS.length];
         tokens[Component.SYSTEM_CONTEXT.ordinal()] = overhead;
         for (int i = 0; i < messages.size(); i++) {
@@ -45,6 +41,15 @@ public final class Shares {
             tokens[Component.KNOWLEDGE_BASE.ordinal()] += message.documents();
         }
         return new Shares(tokens);
+    }
+
+    /** Where the current turn begins: at the last message of the user. */
+    public static int turn(List<Counted> messages) {
+        int turn = messages.size();
+        while (turn > 0 && messages.get(turn - 1).role() != Role.USER) {
+            turn--;
+        }
+        return Math.max(0, turn - 1);
     }
 
     /** The same proportions, with {@code total} in all: an estimate put right by a better one. */

@@ -40,6 +40,43 @@ class EpochsTest {
     }
 
     @Test
+    void whoeverAsksGetsAnEpochOnceAndItStands() {
+        var messages = CompactorTest.support(30);
+        long total = messages.stream().mapToLong(FORMAT::tokens).sum();
+        var turn =
+                Turn.of(
+                        CompactorTest.request(
+                                messages, Request.newest(messages, 1), 2 * total, total));
+        var epochs = new Epochs();
+        assertTrue(epochs.next(turn).isUnchanged());
+        epochs.ask();
+        assertTrue(epochs.stands());
+        var asked = epochs.next(turn);
+        assertTrue(asked.after() <= total / 2 + 1, asked.after() + " of " + total);
+        assertEquals(asked.apply(messages), epochs.next(turn).apply(messages));
+        assertEquals(1, epochs.epochs());
+    }
+
+    @Test
+    void whatTheStagesFreedIsWhatWasSaved() {
+        var messages = CompactorTest.support(60);
+        var plan =
+                Compactor.plan(
+                        CompactorTest.request(messages, Request.newest(messages, 1), 2000, 1200));
+        long freed =
+                plan.steps().stream()
+                        .flatMap(step -> step.freed().values().stream())
+                        .mapToLong(it -> it)
+                        .sum();
+        long ours = plan.inserts().stream().mapToLong(it -> FORMAT.tokens(it.message())).sum();
+        assertTrue(ours > 0);
+        assertEquals(plan.before() - plan.after() + ours, freed);
+        assertEquals(plan.stages(), plan.steps().stream().map(Plan.Step::stage).toList());
+        assertEquals(plan.before(), plan.steps().get(0).before());
+        assertEquals(plan.after(), plan.steps().get(plan.steps().size() - 1).after());
+    }
+
+    @Test
     void aChangedHistoryIsPlannedAnew() {
         var messages = CompactorTest.support(30);
         var epochs = new Epochs();

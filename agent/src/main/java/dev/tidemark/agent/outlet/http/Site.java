@@ -23,6 +23,7 @@ import java.util.function.Supplier;
 final class Site implements HttpHandler {
 
     private static final String CONVERSATIONS = "/api/conversations";
+    private static final String MESSAGES = "/messages";
 
     /** Some half a megabyte of JSON; the page asks every two seconds. */
     private static final int MOST_CONVERSATIONS = 1_000;
@@ -114,20 +115,31 @@ final class Site implements HttpHandler {
                 live.stream().limit(MOST_CONVERSATIONS).map(ConversationRow::of).toList());
     }
 
+    /** A slash within an id comes encoded, so one that does not is ours. */
     private Answer conversation(String encoded) throws IOException {
+        boolean messages = encoded.endsWith(MESSAGES);
         String id;
         try {
             // in a path a plus sign is itself
-            id = URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8);
+            var of =
+                    messages ? encoded.substring(0, encoded.length() - MESSAGES.length()) : encoded;
+            id = URLDecoder.decode(of.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException malformed) {
             return Answer.error(404, "the id is not URL-encoded");
         }
         for (var profile : console.conversations()) {
             if (profile.id().equals(id)) {
-                return Answer.json(200, ConversationRow.of(profile));
+                return messages ? messages(id) : Answer.json(200, ConversationRow.of(profile));
             }
         }
         return Answer.error(404, "no live conversation has this id");
+    }
+
+    private Answer messages(String id) throws IOException {
+        var originals = console.originals(id);
+        return originals.isPresent()
+                ? Answer.json(200, Map.of("messages", originals.get()))
+                : Answer.error(403, "texts are shown with http.content=true alone");
     }
 
     private boolean addressed(HttpExchange exchange) {

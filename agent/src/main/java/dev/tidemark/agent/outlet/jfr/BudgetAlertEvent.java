@@ -29,7 +29,9 @@ final class BudgetAlertEvent extends Event {
     String component;
 
     @Label("Utilization")
-    @Description("What crossed the threshold; above 100 % where a component had to borrow")
+    @Description(
+            "What crossed the threshold; above 100 % where a component had to borrow"
+                    + " or a request is too large")
     @Percentage
     double utilization;
 

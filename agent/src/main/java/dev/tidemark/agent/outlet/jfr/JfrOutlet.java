@@ -1,13 +1,16 @@
 package dev.tidemark.agent.outlet.jfr;
 
+import dev.tidemark.agent.Compression;
 import dev.tidemark.agent.Console;
 import dev.tidemark.agent.Failures;
 import dev.tidemark.agent.ModelCall;
 import dev.tidemark.agent.Outlet;
 import dev.tidemark.core.budget.Alert;
+import dev.tidemark.core.budget.cleanup.Cleaned.Freed;
 import dev.tidemark.core.context.Component;
 import dev.tidemark.core.context.Profile;
 import java.util.Optional;
+import jdk.jfr.Event;
 import jdk.jfr.FlightRecorder;
 
 /**
@@ -62,6 +65,8 @@ public final class JfrOutlet implements Outlet {
     private static JfrOutlet registered(Console console) {
         var outlet = new JfrOutlet(console);
         FlightRecorder.register(ModelCallEvent.class);
+        FlightRecorder.register(CompressionEvent.class);
+        FlightRecorder.register(CleanupEvent.class);
         FlightRecorder.register(BudgetAlertEvent.class);
         FlightRecorder.register(FailureEvent.class);
         FlightRecorder.addPeriodicEvent(ConversationEvent.class, outlet.chunk);
@@ -81,8 +86,15 @@ public final class JfrOutlet implements Outlet {
     }
 
     @Override
+    public Object beginRewrite() {
+        var event = new CompressionEvent();
+        event.begin();
+        return event;
+    }
+
+    @Override
     public void end(Object began) {
-        if (began instanceof ModelCallEvent event) {
+        if (began instanceof Event event) {
             event.end();
         }
     }
@@ -90,6 +102,7 @@ public final class JfrOutlet implements Outlet {
     /** A call that began before anybody recorded is told too, as an event without duration. */
     @Override
     public void call(ModelCall call) {
+        call.compression().ifPresent(it -> tell(call.conversation(), it));
         var event = call.began() instanceof ModelCallEvent began ? began : new ModelCallEvent();
         if (!event.shouldCommit()) {
             return;
@@ -109,12 +122,42 @@ public final class JfrOutlet implements Outlet {
         event.agentContext = call.shares().of(Component.AGENT_CONTEXT);
         event.interactionBuffer = call.shares().of(Component.INTERACTION_BUFFER);
         event.toolTokens = call.toolTokens();
-        event.compressed = call.tokensSent() < call.tokens();
+        event.compressed = call.compression().isPresent();
         event.reportedInput = call.reported().input();
         event.reportedOutput = call.reported().output();
         event.reportedCached = call.reported().cached();
         event.outcome = call.outcome().label();
         event.commit();
+    }
+
+    private static void tell(String conversation, Compression compression) {
+        var event =
+                compression.began() instanceof CompressionEvent began
+                        ? began
+                        : new CompressionEvent();
+        if (event.shouldCommit()) {
+            event.conversation = conversation;
+            event.stages = String.join(",", compression.stages());
+            event.tokensBefore = compression.tokensBefore();
+            event.tokensAfter = compression.tokensAfter();
+            event.ratio = compression.ratio();
+            event.replaced = compression.replaced();
+            event.dropped = compression.dropped();
+            event.summaries = compression.summaries();
+            event.commit();
+        }
+        compression.cleanups().forEach(freed -> tell(conversation, freed));
+    }
+
+    private static void tell(String conversation, Freed freed) {
+        var event = new CleanupEvent();
+        if (event.shouldCommit()) {
+            event.conversation = conversation;
+            event.component = freed.component().label();
+            event.action = freed.action().label();
+            event.tokensFreed = freed.tokens();
+            event.commit();
+        }
     }
 
     @Override

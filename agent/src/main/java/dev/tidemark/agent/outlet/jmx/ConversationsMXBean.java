@@ -1,5 +1,6 @@
 package dev.tidemark.agent.outlet.jmx;
 
+import dev.tidemark.agent.Original;
 import dev.tidemark.agent.outlet.BudgetRow;
 import dev.tidemark.agent.outlet.ConversationRow;
 import java.util.List;
@@ -21,4 +22,16 @@ public interface ConversationsMXBean {
      * advice and the reasons of adapted shares; empty where no budget is known.
      */
     List<BudgetRow> budgets(String id);
+
+    /**
+     * The messages of its last request, as they came and as they were sent, while the application
+     * holds them; refused unless {@code http.content=true}.
+     */
+    List<Original> originals(String id);
+
+    /**
+     * Has its next request rewritten, wherever it stands, if that makes it smaller; refused with a
+     * sentence where none has this id and a budget.
+     */
+    void compress(String id);
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import dev.tidemark.agent.Config;
 import dev.tidemark.agent.Console;
 import dev.tidemark.agent.Key;
+import dev.tidemark.agent.Original;
 import dev.tidemark.agent.Outlet;
 import dev.tidemark.agent.outlet.BudgetRow;
 import dev.tidemark.agent.outlet.ConversationRow;
@@ -172,6 +173,23 @@ public final class JmxOutlet implements Outlet {
             return console.budgets(id).entrySet().stream()
                     .map(entry -> BudgetRow.of(entry.getKey(), entry.getValue()))
                     .toList();
+        }
+
+        @Override
+        public List<Original> originals(String id) {
+            return console.originals(id)
+                    .orElseThrow(
+                            () ->
+                                    new IllegalStateException(
+                                            "texts are shown with http.content=true alone"));
+        }
+
+        @Override
+        public void compress(String id) {
+            if (!console.compress(id)) {
+                throw new IllegalArgumentException(
+                        "no live conversation with a budget has the id " + id);
+            }
         }
     }
 }

@@ -1,9 +1,11 @@
 package dev.tidemark.agent.outlet.metrics;
 
+import dev.tidemark.agent.Compression;
 import dev.tidemark.agent.Console;
 import dev.tidemark.agent.ModelCall;
 import dev.tidemark.agent.ModelCall.Outcome;
 import dev.tidemark.agent.Outlet;
+import dev.tidemark.core.budget.cleanup.Action;
 import dev.tidemark.core.context.Component;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -38,7 +40,13 @@ public final class MetricsOutlet implements Outlet {
             Map<Outcome, Counter> calls,
             Map<Component, DistributionSummary> tokens,
             DistributionSummary sent,
+            Counter saved,
             Timer overhead) {}
+
+    /** What one stage is counted in. */
+    private record Stage(DistributionSummary ratio, Timer time) {}
+
+    private record Place(Component component, Action action) {}
 
     private final PrometheusMeterRegistry registry =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -48,6 +56,8 @@ public final class MetricsOutlet implements Outlet {
     private final BoundedNames places = new BoundedNames();
     private final Set<String> hosts = new HashSet<>();
     private final Map<Series, Meters> meters = new HashMap<>();
+    private final Map<String, Stage> stages = new HashMap<>();
+    private final Map<Place, Counter> cleanups = new HashMap<>();
     private final Map<String, Counter> failures = new HashMap<>();
 
     private MetricsOutlet(Console console, HostMeters.Bridge bridge) {
@@ -100,6 +110,45 @@ public final class MetricsOutlet implements Outlet {
                                 summary.record((double) call.shares().of(component)));
         known.sent().record((double) call.tokensSent());
         known.overhead().record(Duration.ofNanos(call.overheadNanos()));
+        if (call.compression().isPresent()) {
+            known.saved().increment((double) Math.max(0, call.tokens() - call.tokensSent()));
+            compression(call.compression().get());
+        }
+    }
+
+    private void compression(Compression compression) {
+        int before = stages.size() + cleanups.size();
+        for (var step : compression.steps()) {
+            var stage = stages.computeIfAbsent(step.stage(), this::stage);
+            stage.ratio().record(step.ratio());
+            stage.time().record(Duration.ofNanos(step.nanos()));
+        }
+        for (var freed : compression.cleanups()) {
+            var place = new Place(freed.component(), freed.action());
+            cleanups.computeIfAbsent(place, this::cleanups).increment();
+        }
+        if (stages.size() + cleanups.size() > before) {
+            hostMeters.publish();
+        }
+    }
+
+    private Stage stage(String name) {
+        return new Stage(
+                DistributionSummary.builder("tidemark.compression.ratio")
+                        .description("What a stage leaves of each token it finds")
+                        .tag("stage", name)
+                        .register(registry),
+                Timer.builder("tidemark.compression.time")
+                        .description("Time a stage takes on application threads")
+                        .tag("stage", name)
+                        .register(registry));
+    }
+
+    private Counter cleanups(Place place) {
+        return Counter.builder("tidemark.cleanups")
+                .description("Components that were made smaller")
+                .tags("component", place.component().label(), "action", place.action().label())
+                .register(registry);
     }
 
     @Override
@@ -151,7 +200,12 @@ public final class MetricsOutlet implements Outlet {
                         .description("Time spent inside Tidemark on application threads")
                         .tag("host", series.host())
                         .register(registry);
-        return new Meters(calls, tokens, sent, overhead);
+        var saved =
+                Counter.builder("tidemark.tokens.saved")
+                        .description("Tokens that rewriting kept from being sent")
+                        .tags("host", series.host(), "model", series.model())
+                        .register(registry);
+        return new Meters(calls, tokens, sent, saved, overhead);
     }
 
     /** No base unit: the name already says tokens, and Prometheus would say it twice. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import dev.tidemark.agent.Original;
 import dev.tidemark.agent.outlet.Staged;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -126,6 +127,36 @@ class HttpOutletTest {
         assertEquals(100, row.get("interactionBuffer"));
         assertEquals(0.2, row.get("utilization"));
         assertEquals(row, json("/api/conversations/customer-7"));
+    }
+
+    @Test
+    void textsAreShownWhereTheyMayBe() throws Exception {
+        var id = "a/messages"; // encoded it is an id, as it is it would be what we add
+        console.profiles.add(Staged.profile(id, 1, 2, 3, 4, 5));
+        console.originals.add(new Original(3, "tool", "left", false, "", "secret"));
+        var path = "/api/conversations/a%2Fmessages/messages";
+        var refused = send(request(path));
+        assertEquals(403, refused.statusCode());
+        assertFalse(refused.body().contains("secret"), refused.body());
+        console.set(Map.of("http.content", "true"));
+        var row = (Map<?, ?>) ((List<?>) json(path).get("messages")).get(0);
+        assertEquals(
+                Map.of(
+                        "index", 3, "role", "tool", "fate", "left", "held", false, "sent", "",
+                        "came", "secret"),
+                row);
+        assertEquals(404, send(request("/api/conversations/nobody/messages")).statusCode());
+        assertEquals(id, json("/api/conversations/a%2Fmessages").get("id"));
+        assertEquals(
+                421,
+                status(
+                        "GET "
+                                + path
+                                + " HTTP/1.1\r\nHost: elsewhere\r\nConnection: close\r\n\r\n"));
+    }
+
+    private int status(String text) throws IOException {
+        return Integer.parseInt(raw(text).split(" ", 3)[1]);
     }
 
     @ParameterizedTest

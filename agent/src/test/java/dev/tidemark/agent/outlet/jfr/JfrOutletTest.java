@@ -156,6 +156,62 @@ class JfrOutletTest {
     }
 
     @Test
+    void aRewritingIsToldWithEveryFieldOfTheContractAndTheTimeItTook() throws IOException {
+        var event =
+                record(
+                                "tidemark.Compression",
+                                () -> {
+                                    var began = outlet.beginRewrite();
+                                    outlet.end(began);
+                                    outlet.call(Staged.rewritten(Staged.epoch(began)));
+                                })
+                        .get(0);
+        assertEquals(
+                "conversation stages tokensBefore tokensAfter ratio replaced dropped summaries",
+                fields(event));
+        assertEquals("customer-7", event.getString("conversation"));
+        assertEquals("folding,distillation", event.getString("stages"));
+        assertEquals(180, event.getLong("tokensBefore"));
+        assertEquals(120, event.getLong("tokensAfter"));
+        assertEquals(2.0 / 3, event.getDouble("ratio"), 1e-9);
+        assertEquals(1, event.getInt("replaced"));
+        assertEquals(2, event.getInt("dropped"));
+        assertEquals(1, event.getInt("summaries"));
+        assertTrue(event.getDuration().toNanos() > 0);
+    }
+
+    @Test
+    void whatWasFreedIsToldByComponentAndAction() throws IOException {
+        var events =
+                record("tidemark.Cleanup", () -> outlet.call(Staged.rewritten(Staged.epoch(null))));
+        assertEquals("conversation component action tokensFreed", fields(events.get(0)));
+        assertEquals(
+                List.of(
+                        "customer-7 agent-context fold 20",
+                        "customer-7 interaction-buffer summarize-old 40"),
+                events.stream()
+                        .map(
+                                it ->
+                                        it.getString("conversation")
+                                                + ' '
+                                                + it.getString("component")
+                                                + ' '
+                                                + it.getString("action")
+                                                + ' '
+                                                + it.getLong("tokensFreed"))
+                        .toList());
+    }
+
+    @Test
+    void aCallIsCompressedWhereItWasRewritten() throws IOException {
+        var events =
+                record(
+                        "tidemark.ModelCall",
+                        () -> outlet.call(Staged.rewritten(Staged.epoch(null))));
+        assertTrue(events.get(0).getBoolean("compressed"));
+    }
+
+    @Test
     void anAlertIsToldWithEveryFieldOfTheContract() throws IOException {
         var alert = new Alert("total-high", "total", 0.95, 0.9, "raise budget");
         var event = record("tidemark.BudgetAlert", () -> outlet.alert("customer-7", alert)).get(0);

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.tidemark.agent.Key;
+import dev.tidemark.agent.Original;
 import dev.tidemark.agent.outlet.Staged;
 import dev.tidemark.core.budget.Ledger;
 import dev.tidemark.core.budget.Portions;
@@ -17,6 +18,7 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import javax.management.Attribute;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -105,6 +107,13 @@ class JmxOutletTest {
         assertEquals(200L, profile.get("total"));
         assertEquals(1000L, profile.get("window"));
         assertEquals(0.2, profile.get("utilization"));
+        assertEquals(300L, profile.get("before"));
+        assertEquals(true, profile.get("overflows"));
+        assertEquals(2L, profile.get("epochs"));
+        assertEquals(500L, profile.get("epochInput"));
+        assertEquals(200L, profile.get("epochCached"));
+        assertEquals(400L, profile.get("earlierEpochInput"));
+        assertEquals(300L, profile.get("earlierEpochCached"));
         assertEquals(1, ((CompositeData[]) invoke("Conversations", "list")).length);
         assertEquals(1, server.getAttribute(name("Conversations"), "Count"));
     }
@@ -134,6 +143,33 @@ class JmxOutletTest {
         assertEquals(70, agent.get("targetLow"));
         assertEquals(85, agent.get("targetHigh"));
         assertEquals("within", agent.get("standing"));
+    }
+
+    @Test
+    void textsAreRefusedUnlessTheyMayBeShown() throws Exception {
+        console.originals.add(new Original(3, "tool", "shortened", true, "short", "long, secret"));
+        var refused =
+                assertThrows(
+                        RuntimeMBeanException.class,
+                        () -> invoke("Conversations", "originals", "customer-7"));
+        assertFalse(refused.getCause().getMessage().contains("secret"));
+        console.set(Map.of("http.content", "true"));
+        var row = ((CompositeData[]) invoke("Conversations", "originals", "customer-7"))[0];
+        assertEquals(3, row.get("index"));
+        assertEquals("tool", row.get("role"));
+        assertEquals("shortened", row.get("fate"));
+        assertEquals(true, row.get("held"));
+        assertEquals("short", row.get("sent"));
+        assertEquals("long, secret", row.get("came"));
+    }
+
+    @Test
+    void aConversationCanBeCompressedByHand() throws Exception {
+        console.profiles.add(Staged.profile("customer-7", 10, 20, 30, 40, 100));
+        invoke("Conversations", "compress", "customer-7");
+        assertEquals(List.of("customer-7"), console.compressed);
+        assertThrows(
+                RuntimeMBeanException.class, () -> invoke("Conversations", "compress", "nobody"));
     }
 
     @Test

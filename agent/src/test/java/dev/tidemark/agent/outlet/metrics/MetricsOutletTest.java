@@ -54,6 +54,18 @@ class MetricsOutletTest {
     }
 
     @Test
+    void whatRewritingSavedIsCountedAndWhatEachStageDid() {
+        outlet.call(Staged.call("gpt-4o", null, Outcome.OK));
+        assertLine("tidemark_tokens_saved_total{host=\"langchain4j\",model=\"gpt-4o\"} 0.0");
+        outlet.call(Staged.rewritten(Staged.epoch(null)));
+        assertLine("tidemark_tokens_saved_total{host=\"langchain4j\",model=\"gpt-4o\"} 50.0");
+        assertLine("tidemark_compression_ratio_sum{stage=\"distillation\"} 0.75");
+        assertLine("tidemark_compression_ratio_count{stage=\"folding\"} 1");
+        assertLine("tidemark_compression_time_seconds_sum{stage=\"distillation\"} 0.006");
+        assertLine("tidemark_cleanups_total{action=\"fold\",component=\"agent-context\"} 1.0");
+    }
+
+    @Test
     void liveConversationsAreCountedWhenSomebodyLooks() {
         outlet.call(Staged.call("gpt-4o", null, Outcome.OK));
         assertLine("tidemark_conversations{host=\"langchain4j\",tier=\"heap\"} 0.0");

@@ -10,7 +10,10 @@ public enum Action {
     KEEP_EXCERPTS("keep-excerpts"),
     DROP_REDUNDANT("drop-redundant"),
     SUMMARIZE_OLD("summarize-old"),
-    ARCHIVE_OLD("archive-old");
+    ARCHIVE_OLD("archive-old"),
+    FOLD("fold"),
+    EVICT("evict"),
+    CUT("cut");
 
     private final String label;
 

@@ -1,0 +1,42 @@
+package dev.tidemark.core.context;
+
+/**
+ * How the requests of a conversation were kept within budget, and what that did to the provider's
+ * cache, as its own reports tell.
+ *
+ * @param epochs how often what stood before was rewritten
+ * @param tokensBefore tokens of the last request as the host made it
+ * @param overflows whether that went out larger than its budget
+ * @param current what was reported since the last epoch
+ * @param previous what was reported from the epoch before it to the last
+ */
+public record Kept(
+        long epochs, long tokensBefore, boolean overflows, Reported current, Reported previous) {
+
+    /**
+     * Sums of what the provider reported.
+     *
+     * @param input input tokens
+     * @param cached those of them that it read from its cache
+     */
+    public record Reported(long input, long cached) {
+
+        static final Reported NOTHING = new Reported(0, 0);
+
+        private Reported plus(Usage usage) {
+            return usage.hasInput()
+                    ? new Reported(input + usage.input(), cached + Math.max(0, usage.cached()))
+                    : this;
+        }
+    }
+
+    /** Before the first request. */
+    public static final Kept NOTHING = new Kept(0, 0, false, Reported.NOTHING, Reported.NOTHING);
+
+    /** With one request more; {@code epoch} where what stood before was rewritten for it. */
+    public Kept next(boolean epoch, long before, boolean overflow, Usage usage) {
+        var ended = epoch ? current : previous;
+        var ongoing = (epoch ? Reported.NOTHING : current).plus(usage);
+        return new Kept(epochs + (epoch ? 1 : 0), before, overflow, ongoing, ended);
+    }
+}
