@@ -11,7 +11,7 @@ What the flag costs a JVM that starts and ends, beside no agent and one that doe
 metering costs on an application's thread beside no agent, jtokkit on the spot and LangChain4j's
 TokenWindowChatMemory; what tasks cost that carry no context; how fast tokens are counted beside
 jtokkit; how long it takes to bring a long history down to a budget. Without a name all of them:
-some fourteen minutes, --quick takes a third.
+some seventeen minutes, --quick takes a third.
 TEXT
         exit 0
         ;;

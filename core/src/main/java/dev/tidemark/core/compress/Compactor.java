@@ -44,6 +44,7 @@ public final class Compactor {
             if (draft.total() <= request.budget() || request.free() < 0) {
                 return Plan.unchanged(draft.length(), draft.total());
             }
+            draft.hold();
             long before = draft.total();
             for (var stage : STAGES) {
                 long so = draft.total();

@@ -52,14 +52,14 @@ final class Draft {
                 fixed.set(exchange.from(), exchange.to());
             }
         }
-        hold(new Mentioned(request.question()));
     }
 
     /**
-     * The newest of what should stay as it came, as far as it leaves room for the rest: code that
-     * the current message speaks of, and messages of which everything is to be kept.
+     * Holds the newest of what should stay as it came, as far as it leaves room for the rest: code
+     * that the current message speaks of, and messages of which everything is to be kept.
      */
-    private void hold(Mentioned mentioned) {
+    void hold() {
+        var mentioned = new Mentioned(request.question());
         long room = request.target();
         for (int i = fixed.nextSetBit(0); i >= 0 && i < sizes.length; i = fixed.nextSetBit(i + 1)) {
             room -= sizes[i];

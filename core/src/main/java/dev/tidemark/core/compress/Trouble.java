@@ -16,23 +16,30 @@ final class Trouble {
                     "cannot",
                     "refused");
 
+    /** The pairs of letters that words begin with. */
+    private static final boolean[] BEGINNINGS = new boolean[1 << 10];
+
+    static {
+        WORDS.forEach(word -> BEGINNINGS[pair(word, 0)] = true);
+    }
+
     private Trouble() {}
 
-    /** One pass: few places begin with the first two letters of a word. */
+    /** One pass: few places begin like one of the words. */
     static boolean in(String text) {
         for (int i = 0; i + 1 < text.length(); i++) {
-            int first = text.charAt(i) | 0x20;
-            if (first <= 'r' && first >= 'c' && "cdefinr".indexOf(first) >= 0) {
-                int second = text.charAt(i + 1) | 0x20;
+            if (BEGINNINGS[pair(text, i)]) {
                 for (var word : WORDS) {
-                    if (word.charAt(0) == first
-                            && word.charAt(1) == second
-                            && text.regionMatches(true, i, word, 0, word.length())) {
+                    if (text.regionMatches(true, i, word, 0, word.length())) {
                         return true;
                     }
                 }
             }
         }
         return false;
+    }
+
+    private static int pair(String text, int at) {
+        return (text.charAt(at) & 31) << 5 | text.charAt(at + 1) & 31;
     }
 }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
+import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.Test;
 
 class CompactorTest {
@@ -53,10 +54,12 @@ class CompactorTest {
             long target = (long) (budget * (0.3 + 0.7 * random.nextDouble()));
             var fixed = Request.newest(messages, random.nextInt(3));
             var request = request(messages, fixed, budget, target);
-            var plan = Compactor.plan(request);
+            int step = random.nextInt(3);
+            IntToDoubleFunction keep = it -> it * step % 5 / 4.0;
+            var plan = Compactor.plan(request, keep);
             var sent = plan.apply(messages);
             var told = "seed " + seed + ", case " + i;
-            assertEquals(plan, Compactor.plan(request), told);
+            assertEquals(plan, Compactor.plan(request, keep), told);
             if (plan.isUnchanged()) {
                 assertEquals(messages, sent, told);
                 continue;

@@ -22,7 +22,7 @@ public final class Main {
             """
             usage: java -jar benchmarks.jar AGENT-JAR [turn] [handover] [tokenizer] [planner] [--quick]
 
-            Without a name all of them run: some twelve minutes. --quick takes four, and is worth it.
+            Without a name all of them run: some fifteen minutes. --quick takes four, and is worth it.
             """;
 
     private final Path agent;
@@ -105,7 +105,7 @@ public final class Main {
     private void planner() throws RunnerException {
         var results = run("PlannerBenchmark");
         say("");
-        say("An agent's history of 100,000 tokens brought down, of three JVMs the best");
+        say("An agent's history of 100,000 tokens brought down, the best of its JVMs");
         say("%-34s %9s %9s %9s %12s", "", "p50", "p99", "CPU", "allocated");
         for (var left : List.of("60%", "30%", "one token over")) {
             for (var method : List.of("tidemark", "tokenWindow")) {
