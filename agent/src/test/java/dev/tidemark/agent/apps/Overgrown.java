@@ -25,7 +25,7 @@ import java.util.Map;
  */
 public final class Overgrown {
 
-    private static final int TURNS = 6;
+    private static final int TURNS = 4;
 
     private Overgrown() {}
 
@@ -77,7 +77,7 @@ public final class Overgrown {
         return rows.append("{}]").toString();
     }
 
-    /** Looks for pairs that were torn apart, and answers by the last message alone. */
+    /** Looks for pairs that were torn apart, and answers by what is never rewritten. */
     private static final class Strict implements ChatModel {
 
         @Override
@@ -99,7 +99,7 @@ public final class Overgrown {
             var answer =
                     last instanceof UserMessage user
                             ? AiMessage.from(call("a", user), call("b", user))
-                            : AiMessage.from("It holds " + last.toString().length());
+                            : AiMessage.from("Found " + ((ToolExecutionResultMessage) last).id());
             return ChatResponse.builder().aiMessage(answer).modelName("gpt-4o").build();
         }
 

@@ -315,21 +315,12 @@ class FailureIT {
                     "LangChain4jWriter.",
                     "LangChain4jAdapter.",
                     "Compactor.",
-                    "Distillation.",
                     "Draft.",
                     "Epochs.",
-                    "Exchange.",
-                    "Folding.",
                     "Frozen.",
-                    "Ledger.",
                     "Plan.",
-                    "Ranking.",
                     "Recall.",
                     "Request.");
-
-    private static Jvm overgrown(Path jdk) {
-        return jvm(jdk).recording();
-    }
 
     private static Jvm.Result run(Jvm jvm, String... arguments) {
         var program =
@@ -352,7 +343,7 @@ class FailureIT {
                 PLACES.stream()
                         .filter(place -> REWRITING.stream().anyMatch(place::startsWith))
                         .toList();
-        var jvm = overgrown(jdk).option("-Dtrap.times=3");
+        var jvm = jvm(jdk).recording().option("-Dtrap.times=3");
         Files.write(jvm.folder().resolve("traps"), traps);
         var result = run(jvm, "1", "traps");
         repeats(once, result);
@@ -396,7 +387,7 @@ class FailureIT {
     @MethodSource("dev.tidemark.agent.forked.Jvm#jdks")
     void rewritingThatFailsFiveTimesInARowIsOffAndSaysSoOnce(Path jdk) {
         var once = jvm(jdk).run(Overgrown.class.getName(), "1").ok().out();
-        var result = run(overgrown(jdk).option("-Dtrap=LangChain4jWriter.*"), "3");
+        var result = run(jvm(jdk).recording().option("-Dtrap=LangChain4jWriter.*"), "3");
         repeats(once, result);
         assertEquals(Set.of("rewrite"), switchedOff(result));
         var failures = result.events("tidemark.Failure");
