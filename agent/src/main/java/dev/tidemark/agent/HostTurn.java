@@ -157,7 +157,9 @@ final class HostTurn implements Turn {
         return from;
     }
 
-    /** What the application marked, what nobody can write, and what the operator wants left alone. */
+    /**
+     * What the application marked, what nobody can write, and what the operator wants left alone.
+     */
     private boolean isLeftAlone(int i, int turn) {
         var host = hosts.get(i);
         if (adapter.marksCache(host) || !adapter.isWritable(host)) {
