@@ -24,6 +24,8 @@ final class HostTurn implements Turn {
     private final PromptFormat format;
     private final boolean thinking;
     private final Limits limits;
+    private final List<String> components;
+    private final List<Glob> tools;
     private final Message[] read;
 
     HostTurn(
@@ -40,6 +42,8 @@ final class HostTurn implements Turn {
         this.format = format;
         this.thinking = !model.exact();
         this.limits = limits;
+        this.components = model.config().choices(Key.BYPASS_COMPONENTS);
+        this.tools = model.config().bypassedTools();
         this.read = new Message[hosts.size()];
     }
 
@@ -85,8 +89,8 @@ final class HostTurn implements Turn {
     }
 
     @Override
-    public boolean folds() {
-        return true;
+    public boolean folds(int message) {
+        return !isLeftAlone(message, newest(1));
     }
 
     private Role role(int message) {
@@ -118,9 +122,15 @@ final class HostTurn implements Turn {
             sizes.put(message(i), size(i));
         }
         var fixed = fixed();
-        fixed.or(marked(sparing));
-        fixed.or(unwritable());
-        fixed.or(bypassed());
+        int turn = newest(1);
+        for (int i = 0; i < length(); i++) {
+            if (isLeftAlone(i, turn)) {
+                fixed.set(i);
+            }
+            if (sparing && adapter.marksCache(hosts.get(i))) {
+                fixed.set(0, i); // a cache holds all that stands before its mark
+            }
+        }
         if (sparing) {
             fixed.set(newest(Math.toIntExact(model.config().number(Key.KEEP_LAST))), length());
         }
@@ -147,44 +157,18 @@ final class HostTurn implements Turn {
         return from;
     }
 
-    /** What the application has asked its provider to cache, and if it may be, all before it. */
-    private BitSet marked(boolean sparing) {
-        var marked = new BitSet();
-        for (int i = 0; i < length(); i++) {
-            if (adapter.marksCache(hosts.get(i))) {
-                marked.set(sparing ? 0 : i, i + 1);
-            }
+    /**
+     * What the application marked, what nobody can write, and what the operator wants left alone.
+     */
+    private boolean isLeftAlone(int i, int turn) {
+        var host = hosts.get(i);
+        if (adapter.marksCache(host) || !adapter.isWritable(host)) {
+            return true;
         }
-        return marked;
-    }
-
-    private BitSet unwritable() {
-        var unwritable = new BitSet();
-        for (int i = 0; i < length(); i++) {
-            unwritable.set(i, !adapter.isWritable(hosts.get(i)));
-        }
-        return unwritable;
-    }
-
-    /** What the operator wants left alone. */
-    private BitSet bypassed() {
-        var left = new BitSet();
-        var components = model.config().choices(Key.BYPASS_COMPONENTS);
-        var tools = model.config().bypassedTools();
-        if (components.isEmpty() && tools.isEmpty()) {
-            return left;
-        }
-        int turn = newest(1);
-        for (int i = 0; i < length(); i++) {
-            var counted = history.message(i).entry().counted;
-            if (components.contains(Component.of(counted, i >= turn).label())
-                    || counted.documents() > 0
-                            && components.contains(Component.KNOWLEDGE_BASE.label())
-                    || isOfAny(tools, message(i))) {
-                left.set(i);
-            }
-        }
-        return left;
+        var counted = history.message(i).entry().counted;
+        return components.contains(Component.of(counted, i >= turn).label())
+                || counted.documents() > 0 && components.contains(Component.KNOWLEDGE_BASE.label())
+                || !tools.isEmpty() && isOfAny(tools, message(i));
     }
 
     private static boolean isOfAny(List<Glob> tools, Message message) {

@@ -277,16 +277,27 @@ class EnforcementTest {
 
     @Test
     void whatSomeToolsReturnGoesOutAsItCame() {
-        config = config("budget=1500,bypass.tool[find*]=true");
+        config = config("budget=2500,bypass.tool[find*]=true");
         var messages = talk(1);
         for (int i = 0; i < 30; i++) {
             messages.add(assistant("A remark of some length about order A-" + i + ". ".repeat(30)));
             messages.add(user("A question of some length about order A-" + i + "? ".repeat(30)));
         }
         var sent = sent(messages);
-        assertTrue(size(sent) <= 1_500);
+        assertTrue(size(sent) <= 2_500);
         assertTrue(sent.contains(messages.get(3)));
         assertTrue(sent.contains(messages.get(2)), "with its call");
+        messages.add(call("new", "find_order"));
+        messages.add(result("new", "find_order", rows(7).replace(",", ",  ")));
+        messages.add(call("other", "list_orders"));
+        messages.add(result("other", "list_orders", rows(8).replace(",", ",  ")));
+        var next = sent(messages);
+        assertEquals(sent, next.subList(0, sent.size()));
+        assertTrue(next.contains(messages.get(messages.size() - 3)), "new as it is");
+        assertEquals(
+                result("other", "list_orders", rows(8)),
+                next.get(next.size() - 1),
+                "others without spacing");
     }
 
     @Test

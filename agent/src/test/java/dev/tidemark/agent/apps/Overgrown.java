@@ -25,7 +25,7 @@ import java.util.Map;
  */
 public final class Overgrown {
 
-    private static final int TURNS = 6;
+    private static final int TURNS = 4;
 
     private Overgrown() {}
 
@@ -53,11 +53,14 @@ public final class Overgrown {
         messages.add(CustomMessage.from(Map.of("kind", "of its own")));
         for (int turn = 0; turn < TURNS; turn++) {
             messages.add(UserMessage.from("Where is order A-" + turn + ", customer " + turn + "?"));
-            var call = ask(model, messages);
-            for (var asked : call.toolExecutionRequests()) {
-                messages.add(ToolExecutionResultMessage.from(asked, rows(turn)));
+            var answer = ask(model, messages);
+            while (answer.hasToolExecutionRequests()) {
+                for (var asked : answer.toolExecutionRequests()) {
+                    messages.add(ToolExecutionResultMessage.from(asked, rows(turn)));
+                }
+                answer = ask(model, messages);
             }
-            paper.append(ask(model, messages).text()).append('\n');
+            paper.append(answer.text()).append('\n');
         }
         return paper.append(messages.toString().hashCode()).append('\n').toString();
     }
@@ -77,7 +80,7 @@ public final class Overgrown {
         return rows.append("{}]").toString();
     }
 
-    /** Looks for pairs that were torn apart, and answers by the last message alone. */
+    /** Looks for pairs that were torn apart, and answers by what is never rewritten. */
     private static final class Strict implements ChatModel {
 
         @Override
@@ -98,18 +101,28 @@ public final class Overgrown {
             var last = request.messages().get(request.messages().size() - 1);
             var answer =
                     last instanceof UserMessage user
-                            ? AiMessage.from(call("a", user), call("b", user))
-                            : AiMessage.from("It holds " + last.toString().length());
+                            ? AiMessage.from(call(order(user), "-1"), call(order(user), "-2"))
+                            : next(((ToolExecutionResultMessage) last).id());
             return ChatResponse.builder().aiMessage(answer).modelName("gpt-4o").build();
         }
 
-        private static ToolExecutionRequest call(String which, UserMessage user) {
+        /** After the second call a third one. */
+        private static AiMessage next(String id) {
+            return id.endsWith("-2")
+                    ? AiMessage.from(call(id, "-3"))
+                    : AiMessage.from("Found in " + id);
+        }
+
+        private static String order(UserMessage user) {
             var text = user.singleText();
-            var order = text.substring(text.indexOf("A-"), text.indexOf(','));
+            return text.substring(text.indexOf("A-"), text.indexOf(','));
+        }
+
+        private static ToolExecutionRequest call(String what, String number) {
             return ToolExecutionRequest.builder()
-                    .id(order + which)
+                    .id(what + number)
                     .name("find")
-                    .arguments("{\"order\": \"" + order + "\"}")
+                    .arguments("{\"order\": \"" + what + "\"}")
                     .build();
         }
     }

@@ -187,11 +187,10 @@ final class Frozen {
     /** A tool's result that was never sent, without what only a person at a terminal sees. */
     @SuppressWarnings("ReferenceEquality") // the very same message means: nothing was rewritten
     private static Edit ingested(Turn turn, int message) {
-        if (!turn.folds()) {
-            return Plan.KEEP;
-        }
         var came = turn.message(message);
-        if (came.role() != Role.TOOL || came.parts().stream().anyMatch(Frozen::isError)) {
+        if (came.role() != Role.TOOL
+                || !turn.folds(message)
+                || came.parts().stream().anyMatch(Frozen::isError)) {
             return Plan.KEEP;
         }
         var folded = Draft.rewritten(came, Folding::lossless);

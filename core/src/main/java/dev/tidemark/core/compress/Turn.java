@@ -54,8 +54,8 @@ public interface Turn {
     /** How far it may go. */
     Limits limits();
 
-    /** Whether new results of tools may be written in fewer tokens before they are first sent. */
-    boolean folds();
+    /** Whether this new result of a tool may be written in fewer tokens before it is first sent. */
+    boolean folds(int message);
 
     /**
      * The whole request, read for planning.
@@ -103,7 +103,7 @@ public interface Turn {
             }
 
             @Override
-            public boolean folds() {
+            public boolean folds(int message) {
                 return false;
             }
 

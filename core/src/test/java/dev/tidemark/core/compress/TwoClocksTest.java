@@ -73,7 +73,7 @@ class TwoClocksTest {
         }
 
         @Override
-        public boolean folds() {
+        public boolean folds(int message) {
             return true;
         }
 

@@ -104,28 +104,28 @@ final class LangChain4jAdapter implements Adapter {
     private List<Part> parts(ToolExecutionResultMessage result) {
         boolean error = Boolean.TRUE.equals(resultIsError.of(result));
         var contents = resultContents.of(result) instanceof List<?> list ? list : List.of();
-        if (contents.size() <= 1) {
-            return List.of(
-                    new Part.ToolResult(
-                            orEmpty(result.id()),
-                            orEmpty(result.toolName()),
-                            orEmpty(result.text()),
-                            error));
+        if (contents.isEmpty() || contents.size() == 1 && contents.get(0) instanceof TextContent) {
+            return List.of(toolResult(result, result.text(), error));
         }
         var parts = new ArrayList<Part>();
+        boolean texts = false;
         for (var content : contents) {
             if (content instanceof TextContent text) {
-                parts.add(
-                        new Part.ToolResult(
-                                orEmpty(result.id()),
-                                orEmpty(result.toolName()),
-                                orEmpty(text.text()),
-                                error));
+                parts.add(toolResult(result, text.text(), error));
+                texts = true;
             } else if (content instanceof Content medium) {
                 parts.add(media(medium));
             }
         }
+        if (!texts) {
+            parts.add(toolResult(result, "", error)); // which call a picture answers
+        }
         return parts;
+    }
+
+    private static Part toolResult(ToolExecutionResultMessage result, String text, boolean error) {
+        return new Part.ToolResult(
+                orEmpty(result.id()), orEmpty(result.toolName()), orEmpty(text), error);
     }
 
     private static List<Part> parts(List<Content> contents) {

@@ -153,6 +153,19 @@ class LangChain4jWriterTest {
     }
 
     @Test
+    void aPictureThatAToolReturnsAnswersItsCall() {
+        var result =
+                ToolExecutionResultMessage.builder()
+                        .id("7")
+                        .toolName("look")
+                        .contents(ImageContent.from("https://example.com/box.png"))
+                        .build();
+        var parts = ADAPTER.message(result).parts();
+        assertEquals(2, parts.size());
+        assertEquals(new Part.ToolResult("7", "look", "", false), parts.get(1));
+    }
+
+    @Test
     void whatIsKeptIsTheVeryObjectAndTheParametersAreTheRequests() {
         var parameters =
                 ChatRequestParameters.builder()

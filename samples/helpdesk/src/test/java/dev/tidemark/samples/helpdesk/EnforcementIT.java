@@ -88,8 +88,11 @@ class EnforcementIT {
                         jdk ->
                                 Stream.of(
                                         Arguments.of(jdk, "gpt-4", 8_192, ""),
-                                        Arguments.of(jdk, "gpt-4o", 4_000, "window[gpt-4o*]=4000"),
-                                        Arguments.of(jdk, "gpt-4o", 5_000, "budget=5000")));
+                                        Arguments.of(
+                                                jdk,
+                                                "gpt-4o",
+                                                6_000,
+                                                "window[gpt-4o*]=6000,budget=70%")));
     }
 
     @ParameterizedTest(name = "{1} {3} on {0}")

@@ -502,7 +502,7 @@ public final class EveryWay {
 
         private final String way;
         private final ChatMemoryStore store;
-        private final Map<ChatRequest, String> requests = new IdentityHashMap<>();
+        private final IdentityHashMap<ChatRequest, String> requests = new IdentityHashMap<>();
 
         Watch(String way, ChatMemoryStore store) {
             this.way = way;
