@@ -62,7 +62,7 @@ final class Enforcement {
         }
         try {
             var rewrite = attempt(adapter, chat, request, messages, conversation);
-            if (rewrite != null && rewrite.done() && failed.get() > 0) {
+            if (failed.get() > 0) {
                 failed.set(0);
             }
             return rewrite;
