@@ -32,6 +32,30 @@ class LangChain4jIT {
     /** What the application prints by itself does not depend on the JDK. */
     private static final Map<String, String> ALONE = new ConcurrentHashMap<>();
 
+    static List<String> versions() {
+        return VERSIONS;
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void requestsAreRewrittenAndCountedAsTheyWereWhateverBecomesOfTheirList(String version) {
+        var app = Overgrown.class.getName();
+        var alone = Jvm.current().langchain4j(version).run(app, "3").ok().out();
+        var jvm = Jvm.current().agent("budget=1000").recording().langchain4j(version);
+        var enforced = jvm.run(app, "3").ok();
+        assertEquals(alone, enforced.out());
+        assertEquals(List.of(), failures(enforced));
+        var calls = enforced.events("tidemark.ModelCall");
+        assertTrue(calls.stream().anyMatch(call -> call.getBoolean("compressed")));
+        assertEquals(
+                alone.lines()
+                        .filter(line -> line.startsWith("asked "))
+                        .map(line -> Integer.valueOf(line.substring(6)))
+                        .sorted()
+                        .toList(),
+                calls.stream().map(call -> call.getInt("messages")).sorted().toList());
+    }
+
     static Stream<Arguments> runs() {
         return VERSIONS.stream()
                 .flatMap(version -> Jvm.jdks().map(jdk -> Arguments.of(version, jdk)));
@@ -65,30 +89,6 @@ class LangChain4jIT {
                                 .sorted()
                                 .toList()));
         retrievalIsCountedAsOneString(metered, events);
-    }
-
-    static List<String> versions() {
-        return VERSIONS;
-    }
-
-    @ParameterizedTest
-    @MethodSource("versions")
-    void requestsAreRewrittenAndCountedAsTheyWereWhateverBecomesOfTheirList(String version) {
-        var app = Overgrown.class.getName();
-        var alone = Jvm.current().langchain4j(version).run(app, "3").ok().out();
-        var jvm = Jvm.current().agent("budget=1000").recording().langchain4j(version);
-        var enforced = jvm.run(app, "3").ok();
-        assertEquals(alone, enforced.out());
-        assertEquals(List.of(), failures(enforced));
-        var calls = enforced.events("tidemark.ModelCall");
-        assertTrue(calls.stream().anyMatch(call -> call.getBoolean("compressed")));
-        assertEquals(
-                alone.lines()
-                        .filter(line -> line.startsWith("asked "))
-                        .map(line -> Integer.valueOf(line.substring(6)))
-                        .sorted()
-                        .toList(),
-                calls.stream().map(call -> call.getInt("messages")).sorted().toList());
     }
 
     private static String alone(String version) {
