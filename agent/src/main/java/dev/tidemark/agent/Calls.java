@@ -219,9 +219,9 @@ public final class Calls {
     /** What an outer call has rewritten is not rewritten again. */
     private Object fit(Call call, Object model) {
         long entered = System.nanoTime();
-        var around = call.around;
-        if (around != null && around.rewrite != null) {
-            call.rewrite = around.rewrite;
+        var further = call.rewrittenFurtherOut();
+        if (further != null) {
+            call.rewrite = further;
             return call.request;
         }
         var rewrite =
@@ -350,6 +350,31 @@ public final class Calls {
 
         private void leave() {
             scope.close();
+        }
+
+        /** What became of this very request before it got here, through however many layers. */
+        private Rewrite rewrittenFurtherOut() {
+            var outer = around;
+            while (outer != null && outer.rewrite == null) {
+                outer = outer.around;
+            }
+            return outer != null
+                            && isOf(outer.sent)
+                            && adapter.model(outer.request).equals(adapter.model(request))
+                    ? outer.rewrite
+                    : null;
+        }
+
+        private boolean isOf(List<?> others) {
+            if (messages.size() != others.size()) {
+                return false;
+            }
+            for (int i = 0; i < messages.size(); i++) {
+                if (messages.get(i) != others.get(i)) {
+                    return false;
+                }
+            }
+            return true;
         }
 
         private boolean endsLike(List<?> others) {

@@ -53,19 +53,21 @@ public final class Overgrown {
         messages.add(CustomMessage.from(Map.of("kind", "of its own")));
         for (int turn = 0; turn < TURNS; turn++) {
             messages.add(UserMessage.from("Where is order A-" + turn + ", customer " + turn + "?"));
-            var answer = ask(model, messages);
+            var answer = ask(model, messages, paper);
             while (answer.hasToolExecutionRequests()) {
                 for (var asked : answer.toolExecutionRequests()) {
                     messages.add(ToolExecutionResultMessage.from(asked, rows(turn)));
                 }
-                answer = ask(model, messages);
+                answer = ask(model, messages, paper);
             }
             paper.append(answer.text()).append('\n');
         }
         return paper.append(messages.toString().hashCode()).append('\n').toString();
     }
 
-    private static AiMessage ask(ChatModel model, List<ChatMessage> messages) {
+    /** The list is the application's own, and grows as soon as there is an answer. */
+    private static AiMessage ask(ChatModel model, List<ChatMessage> messages, StringBuilder paper) {
+        paper.append("asked ").append(messages.size()).append('\n');
         var request = ChatRequest.builder().modelName("gpt-4o").messages(messages).build();
         var answer = model.chat(request).aiMessage();
         messages.add(answer);

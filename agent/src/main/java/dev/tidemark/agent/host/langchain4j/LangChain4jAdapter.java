@@ -28,6 +28,7 @@ import dev.tidemark.core.context.Role;
 import dev.tidemark.core.context.Tool;
 import dev.tidemark.core.context.Usage;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Reads LangChain4j's requests, responses and memories, and writes requests. */
@@ -53,7 +54,8 @@ final class LangChain4jAdapter implements Adapter {
 
     @Override
     public List<?> messages(Object request) {
-        return ((ChatRequest) request).messages(); // its own unmodifiable copy
+        // in older versions a view of the application's own list, which grows with the answer
+        return Arrays.asList(((ChatRequest) request).messages().toArray());
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidemark.agent.apps.Chats;
+import dev.tidemark.agent.apps.Overgrown;
 import dev.tidemark.agent.forked.Jvm;
 import dev.tidemark.core.context.Message;
 import dev.tidemark.core.context.Role;
@@ -30,6 +31,30 @@ class LangChain4jIT {
 
     /** What the application prints by itself does not depend on the JDK. */
     private static final Map<String, String> ALONE = new ConcurrentHashMap<>();
+
+    static List<String> versions() {
+        return VERSIONS;
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void requestsAreRewrittenAndCountedAsTheyWereWhateverBecomesOfTheirList(String version) {
+        var app = Overgrown.class.getName();
+        var alone = Jvm.current().langchain4j(version).run(app, "3").ok().out();
+        var jvm = Jvm.current().agent("budget=1000").recording().langchain4j(version);
+        var enforced = jvm.run(app, "3").ok();
+        assertEquals(alone, enforced.out());
+        assertEquals(List.of(), failures(enforced));
+        var calls = enforced.events("tidemark.ModelCall");
+        assertTrue(calls.stream().anyMatch(call -> call.getBoolean("compressed")));
+        assertEquals(
+                alone.lines()
+                        .filter(line -> line.startsWith("asked "))
+                        .map(line -> Integer.valueOf(line.substring(6)))
+                        .sorted()
+                        .toList(),
+                calls.stream().map(call -> call.getInt("messages")).sorted().toList());
+    }
 
     static Stream<Arguments> runs() {
         return VERSIONS.stream()

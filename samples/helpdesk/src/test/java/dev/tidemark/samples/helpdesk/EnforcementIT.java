@@ -104,7 +104,7 @@ class EnforcementIT {
         var run = run(jvm, model, Options.defaults().withWindow(model, window));
         assertEquals(List.of(), run.said("refused"));
         assertEquals(run.ways().keySet(), new TreeSet<>(run.said("done")));
-        assertEquals(14, run.ways().size());
+        assertEquals(15, run.ways().size());
         assertEquals(List.of(), run.result().events("tidemark.Failure"));
         assertEquals(1, run.result().errLines().size(), run.result()::err);
         var sent = run.sent();
@@ -127,6 +127,8 @@ class EnforcementIT {
                     mine,
                     100 * log.stream().mapToInt(LogEntry::cachedTokens).sum() / prompt);
         }
+        int wrapped = breaks(sent.get("decorated"));
+        assertTrue(wrapped <= breaks(sent.get("tools")) + 2, "rewritten once: " + wrapped);
         var calls = run.result().events("tidemark.ModelCall");
         assertEquals(
                 run.log().stream().mapToLong(LogEntry::promptTokens).sum(),
@@ -152,6 +154,6 @@ class EnforcementIT {
     void withoutTheAgentEveryWayIsRefused() throws Exception {
         var run = run(Jvm.current(), "gpt-4", Options.defaults());
         assertEquals(List.of(), run.said("done"));
-        assertEquals(14, run.said("refused").size());
+        assertEquals(15, run.said("refused").size());
     }
 }

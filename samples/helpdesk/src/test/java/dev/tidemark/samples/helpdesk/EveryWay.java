@@ -97,6 +97,7 @@ public final class EveryWay {
         }
         all.run("loop", all::loop);
         all.run("service", way -> all.service(way, new InMemoryChatMemoryStore(), Tools.NONE));
+        all.run("decorated", way -> all.service(way, new InMemoryChatMemoryStore(), Tools.WRAPPED));
         all.run("tools", way -> all.service(way, new InMemoryChatMemoryStore(), Tools.IN_TURN));
         all.run("parallel", way -> all.service(way, new InMemoryChatMemoryStore(), Tools.AT_ONCE));
         all.run("rewritten-store", way -> all.service(way, new JsonStore(), Tools.AT_ONCE));
@@ -429,17 +430,33 @@ public final class EveryWay {
         }
     }
 
+    /** As applications wrap a model to log, guard or repeat. */
+    private record Wrapped(ChatModel inner) implements ChatModel {
+
+        @Override
+        public ChatRequestParameters defaultRequestParameters() {
+            return inner.defaultRequestParameters();
+        }
+
+        @Override
+        public ChatResponse doChat(ChatRequest request) {
+            return inner.chat(request);
+        }
+    }
+
     private enum Tools {
         NONE,
+        WRAPPED,
         IN_TURN,
         AT_ONCE
     }
 
     private void service(String way, ChatMemoryStore store, Tools tools) {
         var watch = new Watch(way, store);
+        ChatModel provider = provider(way).parallelToolCalls(tools == Tools.AT_ONCE).build();
         var builder =
                 AiServices.builder(Clerk.class)
-                        .chatModel(provider(way).parallelToolCalls(tools == Tools.AT_ONCE).build())
+                        .chatModel(tools == Tools.WRAPPED ? new Wrapped(provider) : provider)
                         .chatMemoryProvider(watch::memory)
                         .chatRequestTransformer(watch);
         var clerk = (tools == Tools.NONE ? builder : builder.tools(new Shelf())).build();
