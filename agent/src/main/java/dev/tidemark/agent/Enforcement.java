@@ -1,14 +1,9 @@
 package dev.tidemark.agent;
 
-import dev.tidemark.agent.Models.Known;
 import dev.tidemark.agent.host.Adapter;
 import dev.tidemark.bootstrap.Context;
-import dev.tidemark.core.budget.Alert;
 import dev.tidemark.core.compress.Epochs;
 import dev.tidemark.core.compress.Plan;
-import dev.tidemark.core.compress.Turn.Limits;
-import dev.tidemark.core.context.Role;
-import dev.tidemark.core.tokens.Calibration.Features;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -17,9 +12,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  * enough before anything is counted, and go on at once.
  */
 final class Enforcement {
-
-    /** A budget this far below the window is there to save money: it can be passed for a while. */
-    private static final double SAVING = 0.8;
 
     /** So many failures in a row, and it is over. */
     private static final int FAILURES = 5;
@@ -85,13 +77,13 @@ final class Enforcement {
         if (budget <= 0 || messages.isEmpty()) {
             return null;
         }
+        var asked = new Asked(adapter, request, messages, model, budget, counts);
         var history = histories.of(model.config(), adapter, conversation, messages, model.name());
         if (!history.lock.tryLock()) {
-            var none = new History(model.config(), 0);
-            return attempt(adapter, null, request, messages, model, budget, none);
+            return attempt(asked, new History(model.config(), 0), null);
         }
         try {
-            return attempt(adapter, chat, request, messages, model, budget, history);
+            return attempt(asked, history, chat);
         } catch (Throwable failure) {
             history.epochs = new Epochs(); // what failed now is not to stand from now on
             throw failure;
@@ -100,167 +92,41 @@ final class Enforcement {
         }
     }
 
-    private Rewrite attempt(
-            Adapter adapter,
-            Object chat,
-            Object request,
-            List<?> messages,
-            Known model,
-            long budget,
-            History history) {
-        var encoding = model.encoding();
-        boolean thinking = !model.exact();
-        var format = counts.format(encoding);
-        long frame = format.perRequest() + counts.tools(adapter, request, encoding);
-        history.look(adapter, messages, encoding, thinking, counts, false);
-        var limits = limits(model, budget, history, frame, messages.size());
-        boolean sumsUp = chat != null && model.config().summarizes();
+    private Rewrite attempt(Asked asked, History history, Object chat) {
+        asked.look(history, false);
+        var limits = asked.limits(history);
+        boolean sumsUp = chat != null && asked.model().config().summarizes();
         if (history.tokens() <= limits.mark() && !history.epochs.stands() && !history.overflows) {
             if (sumsUp && history.known() > limits.early()) {
-                var standing = Plan.unchanged(messages.size(), history.tokens());
-                sumUp(adapter, chat, messages, model, budget, frame, history, standing);
+                var standing = Plan.unchanged(asked.messages().size(), history.tokens());
+                summaries.prepare(history, standing, asked::turn, asked.to(chat));
             }
             return null;
         }
         long started = System.nanoTime();
         var began = metering.rewriting();
         if (!history.counted()) {
-            history.look(adapter, messages, encoding, thinking, counts, true);
-            limits = limits(model, budget, history, frame, messages.size());
+            asked.look(history, true);
         }
-        var turn = new HostTurn(adapter, messages, history, model, format, limits);
+        var turn = asked.turn(history);
         var plan = history.epochs.next(turn);
-        if (sumsUp && plan.after() > limits.early()) {
-            sumUp(adapter, chat, messages, model, budget, frame, history, plan);
+        if (sumsUp && plan.after() > turn.limits().early()) {
+            summaries.prepare(history, plan, asked::turn, asked.to(chat));
         }
-        var alerts = told(history, plan, turn, frame);
+        var alerts = Overflow.told(history, plan, turn, asked.frame());
         if (plan.isUnchanged()) {
-            return alerts.isEmpty()
-                    ? null
-                    : new Rewrite(
-                            messages,
-                            request,
-                            messages,
-                            plan,
-                            0,
-                            System.nanoTime() - started,
-                            null,
-                            alerts);
+            return alerts.isEmpty() ? null : asked.unchanged(plan, started, alerts);
         }
-        var sent = adapter.write(request, messages, plan);
-        var sentMessages = adapter.messages(sent);
-        if (!plan.isFrozen()) {
-            check(adapter, turn, sentMessages, plan);
-        }
+        var sent = asked.written(plan, turn);
         metering.over(began);
         return new Rewrite(
-                messages,
+                asked.messages(),
                 sent,
-                sentMessages,
+                asked.adapter().messages(sent),
                 plan,
                 history.epochs.epochs(),
                 System.nanoTime() - started,
                 began,
                 alerts);
-    }
-
-    /** Has the next epoch made ready for, on another thread, which reads the request anew. */
-    private void sumUp(
-            Adapter adapter,
-            Object chat,
-            List<?> messages,
-            Known model,
-            long budget,
-            long frame,
-            History history,
-            Plan standing) {
-        summaries.prepare(
-                history,
-                standing,
-                () -> {
-                    var read = new History(model.config(), 0);
-                    var encoding = model.encoding();
-                    read.look(adapter, messages, encoding, !model.exact(), counts, true);
-                    var limits = limits(model, budget, read, frame, messages.size());
-                    var format = counts.format(encoding);
-                    return new HostTurn(adapter, messages, read, model, format, limits);
-                },
-                prompt -> adapter.ask(chat, model.name(), prompt));
-    }
-
-    /** In our tokens, of the messages alone. */
-    private static Limits limits(
-            Known model, long budget, History history, long frame, int messages) {
-        var features = new Features(history.tokens() + frame, history.digits(), messages);
-        double ratio = model.ratio(features);
-        var config = model.config();
-        return new Limits(
-                (long) (budget / ratio) - frame,
-                (long) (budget * config.share(Key.HIGH_WATER) / ratio) - frame,
-                (long) (budget * config.share(Key.LOW_WATER) / ratio) - frame,
-                budget < SAVING * model.window());
-    }
-
-    /** A conversation that does not fit is told of once, and once when it does again. */
-    private static List<Alert> told(History history, Plan plan, HostTurn turn, long frame) {
-        long ceiling = turn.limits().ceiling();
-        boolean overflows = plan.after() > ceiling;
-        if (overflows == history.overflows) {
-            return List.of();
-        }
-        history.overflows = overflows;
-        long size = plan.after() + frame;
-        long budget = ceiling + frame;
-        return List.of(
-                overflows
-                        ? Alert.overflow(size, budget, why(turn, ceiling, frame))
-                        : Alert.fits(size, budget));
-    }
-
-    private static String why(HostTurn turn, long ceiling, long frame) {
-        if (ceiling <= 0) {
-            return "the tool definitions alone take "
-                    + frame
-                    + " tokens: offer fewer, or raise budget";
-        }
-        long system = 0;
-        long newest = 0;
-        var fixed = turn.fixed();
-        for (int i = 0; i < turn.length(); i++) {
-            if (turn.message(i).role() == Role.SYSTEM) {
-                system += turn.size(i);
-            } else if (fixed.get(i)) {
-                newest += turn.size(i);
-            }
-        }
-        if (system > ceiling) {
-            return "the system messages alone take "
-                    + system
-                    + " of "
-                    + ceiling
-                    + " tokens: shorten them, or raise budget";
-        }
-        if (system + newest > ceiling) {
-            return "the newest messages take "
-                    + newest
-                    + " of "
-                    + (ceiling - system)
-                    + " tokens and are never rewritten: send less at once, or raise budget";
-        }
-        return "no way was found to shorten it by the rules: lower keep-last, take back a bypass, or"
-                + " raise budget";
-    }
-
-    /** Whether what was written says what was planned. */
-    private static void check(Adapter adapter, HostTurn turn, List<?> sent, Plan plan) {
-        var planned = plan.apply(turn.request(false, 0, 0).messages());
-        if (sent.size() != planned.size()) {
-            throw new IllegalStateException("wrote " + sent.size() + " of " + planned.size());
-        }
-        for (int i = 0; i < planned.size(); i++) {
-            if (!adapter.message(sent.get(i)).equals(planned.get(i))) {
-                throw new IllegalStateException("message " + i + " was written otherwise");
-            }
-        }
     }
 }

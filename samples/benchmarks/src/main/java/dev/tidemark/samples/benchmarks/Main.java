@@ -25,6 +25,9 @@ public final class Main {
             Without a name all of them run: some fifteen minutes. --quick takes four, and is worth it.
             """;
 
+    /** Less than the histories of the benchmark, so that an epoch stands in each of them. */
+    private static final String BUDGETS = "budget=2000";
+
     private final Path agent;
     private final boolean quick;
 
@@ -62,6 +65,7 @@ public final class Main {
     private void turns() throws RunnerException {
         var none = run("TurnBenchmark.plain");
         var tidemark = run("TurnBenchmark.plain", "-javaagent:" + agent);
+        var rewritten = run("RewrittenTurnBenchmark", "-javaagent:" + agent + "=" + BUDGETS);
         var jtokkit = run("TurnBenchmark.jtokkit");
         var window = run("TokenWindowBenchmark");
         say("");
@@ -69,6 +73,7 @@ public final class Main {
         say("%-34s %22s %22s %22s", "messages so far", "10", "100", "1,000");
         row("no agent", none, none);
         row("Tidemark", tidemark, none);
+        row("Tidemark, request rewritten", rewritten, none);
         row("jtokkit on the spot", jtokkit, none);
         row("TokenWindowChatMemory 128k", window, none);
     }

@@ -1,0 +1,95 @@
+package dev.tidemark.agent;
+
+import dev.tidemark.agent.Models.Known;
+import dev.tidemark.agent.host.Adapter;
+import dev.tidemark.core.budget.Alert;
+import dev.tidemark.core.compress.Plan;
+import dev.tidemark.core.compress.Turn.Limits;
+import dev.tidemark.core.tokens.Calibration.Features;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * A request with a budget.
+ *
+ * @param model where it goes
+ * @param budget the input tokens it may take, as its provider counts them
+ */
+record Asked(
+        Adapter adapter,
+        Object request,
+        List<?> messages,
+        Known model,
+        long budget,
+        Counts counts) {
+
+    /** A budget this far below the window is there to save money: it can be passed for a while. */
+    private static final double SAVING = 0.8;
+
+    /** Our tokens beside those of the messages. */
+    long frame() {
+        var encoding = model.encoding();
+        return counts.format(encoding).perRequest() + counts.tools(adapter, request, encoding);
+    }
+
+    void look(History history, boolean count) {
+        history.look(adapter, messages, model.encoding(), !model.exact(), counts, count);
+    }
+
+    /** In our tokens, of the messages alone. */
+    Limits limits(History history) {
+        long frame = frame();
+        var features = new Features(history.tokens() + frame, history.digits(), messages.size());
+        double ratio = model.ratio(features);
+        var config = model.config();
+        return new Limits(
+                (long) (budget / ratio) - frame,
+                (long) (budget * config.share(Key.HIGH_WATER) / ratio) - frame,
+                (long) (budget * config.share(Key.LOW_WATER) / ratio) - frame,
+                budget < SAVING * model.window());
+    }
+
+    HostTurn turn(History history) {
+        var format = counts.format(model.encoding());
+        return new HostTurn(adapter, messages, history, model, format, limits(history));
+    }
+
+    /** The same for another thread, which may not use what this one does. */
+    HostTurn turn() {
+        var history = new History(model.config(), 0);
+        look(history, true);
+        return turn(history);
+    }
+
+    /** Has the host's own model answer a prompt. */
+    UnaryOperator<String> to(Object chat) {
+        return prompt -> adapter.ask(chat, model.name(), prompt);
+    }
+
+    /** It goes out as it is, and something has to be said of that. */
+    Rewrite unchanged(Plan plan, long started, List<Alert> alerts) {
+        long nanos = System.nanoTime() - started;
+        return new Rewrite(messages, request, messages, plan, 0, nanos, null, alerts);
+    }
+
+    /** The request to send instead. What an epoch has written is read again before it goes out. */
+    Object written(Plan plan, HostTurn turn) {
+        var sent = adapter.write(request, messages, plan);
+        if (!plan.isFrozen()) {
+            check(turn, adapter.messages(sent), plan);
+        }
+        return sent;
+    }
+
+    private void check(HostTurn turn, List<?> sent, Plan plan) {
+        var planned = plan.apply(turn.request(false, 0, 0).messages());
+        if (sent.size() != planned.size()) {
+            throw new IllegalStateException("wrote " + sent.size() + " of " + planned.size());
+        }
+        for (int i = 0; i < planned.size(); i++) {
+            if (!adapter.message(sent.get(i)).equals(planned.get(i))) {
+                throw new IllegalStateException("message " + i + " was written otherwise");
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package dev.tidemark.agent;
+
+import dev.tidemark.core.budget.Alert;
+import dev.tidemark.core.compress.Plan;
+import dev.tidemark.core.context.Role;
+import java.util.List;
+
+/** What to say of requests that cannot be made to fit, and how to change that. */
+final class Overflow {
+
+    private Overflow() {}
+
+    /** A conversation that does not fit is told of once, and once when it does again. */
+    static List<Alert> told(History history, Plan plan, HostTurn turn, long frame) {
+        long ceiling = turn.limits().ceiling();
+        boolean overflows = plan.after() > ceiling;
+        if (overflows == history.overflows) {
+            return List.of();
+        }
+        history.overflows = overflows;
+        long size = plan.after() + frame;
+        long budget = ceiling + frame;
+        return List.of(
+                overflows
+                        ? Alert.overflow(size, budget, why(turn, ceiling, frame))
+                        : Alert.fits(size, budget));
+    }
+
+    private static String why(HostTurn turn, long ceiling, long frame) {
+        if (ceiling <= 0) {
+            return "the tool definitions alone take "
+                    + frame
+                    + " tokens: offer fewer, or raise budget";
+        }
+        long system = 0;
+        long newest = 0;
+        var fixed = turn.fixed();
+        for (int i = 0; i < turn.length(); i++) {
+            if (turn.message(i).role() == Role.SYSTEM) {
+                system += turn.size(i);
+            } else if (fixed.get(i)) {
+                newest += turn.size(i);
+            }
+        }
+        if (system > ceiling) {
+            return "the system messages alone take "
+                    + system
+                    + " of "
+                    + ceiling
+                    + " tokens: shorten them, or raise budget";
+        }
+        if (system + newest > ceiling) {
+            return "the newest messages take "
+                    + newest
+                    + " of "
+                    + (ceiling - system)
+                    + " tokens and are never rewritten: send less at once, or raise budget";
+        }
+        return "no way was found to shorten it by the rules: lower keep-last, take back a bypass, or"
+                + " raise budget";
+    }
+}
