@@ -37,7 +37,7 @@ public class RewrittenTurnBenchmark {
     private static final int BURST = 5;
 
     /** Messages of the conversation so far. */
-    @Param({"10", "100", "1000"})
+    @Param({"100", "1000"})
     public int messages;
 
     private final Talk talk = new Talk();
