@@ -23,6 +23,9 @@ final class History {
     /** So many messages may have gone between two that are still there. */
     private static final int GAP = 16;
 
+    /** In place of a message's digits where it was not counted yet. */
+    private static final int UNCOUNTED = -1;
+
     /** After so many new ones in a row, what follows is taken for new as well. */
     private static final int NEW = 4;
 
@@ -74,29 +77,43 @@ final class History {
         known = 0;
         allDigits = 0;
         for (int i = 0; i < size; i++) {
-            var message = messages.get(i);
-            boolean same = before.has(message, i);
-            if (!same || seen[i].entry() == null) {
-                var found = count ? counts.of(adapter, message, as) : counts.ifKnown(message, as);
-                if (found != null) {
-                    seen[i] = found;
-                    tokens[i] = found.tokens(thinking);
-                    digits[i] = (int) found.entry().counted.digits();
-                } else if (!same) {
-                    seen[i] = new Seen(message, null, as);
-                    tokens[i] = Counts.most(adapter.message(message));
-                    digits[i] = 0;
-                }
-                counted &= found != null;
+            int same = before.take(messages, i);
+            if (same > 0) {
+                i += same - 1;
+                continue;
             }
-            known += seen[i].entry() == null ? 0 : tokens[i];
+            var message = messages.get(i);
+            var found = counts.ifKnown(message, as);
+            if (found == null) {
+                seen[i] = new Seen(message, null, as);
+                tokens[i] = Counts.most(adapter.message(message));
+                digits[i] = UNCOUNTED;
+            } else {
+                note(i, found, thinking);
+            }
+        }
+        for (int i = 0; i < size; i++) {
+            if (count && digits[i] == UNCOUNTED) {
+                note(i, counts.of(adapter, messages.get(i), as), thinking);
+            }
             allTokens += tokens[i];
-            allDigits += digits[i];
+            if (digits[i] == UNCOUNTED) {
+                counted = false;
+            } else {
+                known += tokens[i];
+                allDigits += digits[i];
+            }
         }
         if (length > size) {
             Arrays.fill(seen, size, length, null);
         }
         length = size;
+    }
+
+    private void note(int at, Seen found, boolean thinking) {
+        seen[at] = found;
+        tokens[at] = found.tokens(thinking);
+        digits[at] = (int) found.entry().counted.digits();
     }
 
     private void grow(int messages) {
@@ -152,28 +169,41 @@ final class History {
         }
 
         /**
-         * Whether this one was among them; then all that is known of it now stands at {@code to}.
+         * How many of these messages, from {@code to} on, come one after the other among them; all
+         * that is known of those now stands in their places.
          */
-        boolean has(Object message, int to) {
+        int take(List<?> messages, int to) {
+            int at = find(messages.get(to));
+            if (at < 0) {
+                misses++;
+                if (!aside && to >= next && to < end) {
+                    setAside();
+                }
+                return 0;
+            }
+            int run = 1;
+            int most = Math.min(end - at, messages.size() - to);
+            while (run < most && old[at - from + run].refersTo(messages.get(to + run))) {
+                run++;
+            }
+            if (at != to) {
+                System.arraycopy(old, at - from, seen, to, run);
+                System.arraycopy(oldTokens, at - from, tokens, to, run);
+                System.arraycopy(oldDigits, at - from, digits, to, run);
+            }
+            next = at + run;
+            misses = 0;
+            return run;
+        }
+
+        private int find(Object message) {
             int most = Math.min(end, next + (misses < NEW ? GAP : 1));
             for (int at = next; at < most; at++) {
-                var known = old[at - from];
-                if (known.refersTo(message)) {
-                    if (at != to) {
-                        seen[to] = known;
-                        tokens[to] = oldTokens[at - from];
-                        digits[to] = oldDigits[at - from];
-                    }
-                    next = at + 1;
-                    misses = 0;
-                    return true;
+                if (old[at - from].refersTo(message)) {
+                    return at;
                 }
             }
-            misses++;
-            if (!aside && to >= next && to < end) {
-                setAside();
-            }
-            return false;
+            return -1;
         }
 
         /** What is not read yet is about to be written over. */
