@@ -2,6 +2,7 @@ package dev.tidemark.agent;
 
 import dev.tidemark.agent.host.Adapter;
 import dev.tidemark.bootstrap.Context;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -67,6 +68,9 @@ public final class Calls {
     /** A request comes by of which was said {@link #ahead} what is sent in its place. */
     public static Object openAs(Object ahead, Adapter adapter, Object request) {
         var call = (Call) open(adapter, request);
+        if (call != null) {
+            call.keep();
+        }
         if (call != null && ahead instanceof Rewrite rewrite) {
             call.become(rewrite);
         }
@@ -185,6 +189,7 @@ public final class Calls {
 
     private void lose(Call call) {
         if (call.end() && !call.passedOn) {
+            call.keep();
             metering.lost(call);
         }
     }
@@ -208,7 +213,7 @@ public final class Calls {
     }
 
     private Rewrite plan(Adapter adapter, Object request) {
-        var messages = adapter.messages(request);
+        var messages = copy(adapter.messages(request));
         var around = around(messages);
         return around != null && around.rewrite != null
                 ? null
@@ -216,9 +221,15 @@ public final class Calls {
                         adapter, null, request, messages, conversation(adapter, messages, around));
     }
 
+    /** The references, which are ours then: an application's list may grow with the answer. */
+    private static List<?> copy(List<?> messages) {
+        return Arrays.asList(messages.toArray());
+    }
+
     /** What an outer call has rewritten is not rewritten again. */
     private Object fit(Call call, Object model) {
         long entered = System.nanoTime();
+        call.keep();
         var further = call.rewrittenFurtherOut();
         if (further != null) {
             call.rewrite = further;
@@ -269,6 +280,7 @@ public final class Calls {
         if (!call.end() || call.passedOn) {
             return;
         }
+        call.keep();
         metering.ended(call, response, error);
     }
 
@@ -289,7 +301,7 @@ public final class Calls {
 
         final Adapter adapter;
         final Object request;
-        final List<?> messages;
+        List<?> messages;
 
         /** What goes out: those, or what was written in their place. */
         List<?> sent;
@@ -312,6 +324,7 @@ public final class Calls {
         private final Thread thread = Thread.currentThread();
         private Call sharesHandlerWith;
         private Context scope;
+        private boolean kept;
         private volatile boolean passedOn;
         private volatile boolean done;
 
@@ -329,6 +342,18 @@ public final class Calls {
             this.sent = messages;
             this.around = around;
             this.startedNanos = startedNanos;
+        }
+
+        /**
+         * From here on its messages are those it has now. A call that only passes its request on
+         * needs them for a moment, and does without a copy.
+         */
+        private void keep() {
+            if (!kept) {
+                kept = true;
+                messages = copy(messages);
+                sent = messages;
+            }
         }
 
         private void become(Rewrite by) {

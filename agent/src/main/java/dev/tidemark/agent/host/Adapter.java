@@ -17,8 +17,8 @@ public interface Adapter {
     String host();
 
     /**
-     * The request's own message objects, in order; a copy only where the host could change the list
-     * once the request is on its way.
+     * The request's own message objects, in order, in a list that is as good at random access as
+     * the host's own; it may change once the request is on its way.
      */
     List<?> messages(Object request);
 

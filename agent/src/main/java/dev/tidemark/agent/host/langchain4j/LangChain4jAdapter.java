@@ -28,7 +28,6 @@ import dev.tidemark.core.context.Role;
 import dev.tidemark.core.context.Tool;
 import dev.tidemark.core.context.Usage;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** Reads LangChain4j's requests, responses and memories, and writes requests. */
@@ -54,8 +53,7 @@ final class LangChain4jAdapter implements Adapter {
 
     @Override
     public List<?> messages(Object request) {
-        // in older versions a view of the application's own list, which grows with the answer
-        return Arrays.asList(((ChatRequest) request).messages().toArray());
+        return ((ChatRequest) request).messages(); // in older versions the application's own list
     }
 
     @Override
