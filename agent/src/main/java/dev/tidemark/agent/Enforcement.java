@@ -7,6 +7,7 @@ import dev.tidemark.core.budget.Alert;
 import dev.tidemark.core.compress.Epochs;
 import dev.tidemark.core.compress.Plan;
 import dev.tidemark.core.compress.Turn.Limits;
+import dev.tidemark.core.context.Message;
 import dev.tidemark.core.context.Role;
 import dev.tidemark.core.tokens.Calibration.Features;
 import java.util.List;
@@ -150,7 +151,7 @@ final class Enforcement {
         var sent = adapter.write(request, messages, plan);
         var sentMessages = adapter.messages(sent);
         if (!plan.isFrozen()) {
-            check(adapter, turn, sentMessages, plan);
+            check(adapter, messages, sentMessages, plan);
         }
         metering.over(began);
         return new Rewrite(
@@ -227,7 +228,7 @@ final class Enforcement {
         long newest = 0;
         var fixed = turn.fixed();
         for (int i = 0; i < turn.length(); i++) {
-            if (turn.message(i).role() == Role.SYSTEM) {
+            if (turn.role(i) == Role.SYSTEM) {
                 system += turn.size(i);
             } else if (fixed.get(i)) {
                 newest += turn.size(i);
@@ -251,14 +252,37 @@ final class Enforcement {
                 + " raise budget";
     }
 
-    /** Whether what was written says what was planned. */
-    private static void check(Adapter adapter, HostTurn turn, List<?> sent, Plan plan) {
-        var planned = plan.apply(turn.request(false, 0, 0).messages());
+    /** What a message of the host was to become. */
+    private record Planned(Message message) {}
+
+    private static final Plan.Writer<Object> PLANNED =
+            new Plan.Writer<>() {
+                @Override
+                public Object replaced(Object message, Message by) {
+                    return new Planned(by);
+                }
+
+                @Override
+                public Object inserted(Plan.Insert insert) {
+                    return new Planned(insert.message());
+                }
+            };
+
+    /** Whether what was written says what was planned; only that is read. */
+    private static void check(Adapter adapter, List<?> messages, List<?> sent, Plan plan) {
+        var planned = plan.apply(messages, PLANNED);
         if (sent.size() != planned.size()) {
             throw new IllegalStateException("wrote " + sent.size() + " of " + planned.size());
         }
         for (int i = 0; i < planned.size(); i++) {
-            if (!adapter.message(sent.get(i)).equals(planned.get(i))) {
+            var message = sent.get(i);
+            boolean same =
+                    planned.get(i) instanceof Planned it
+                            ? adapter.message(message).equals(it.message())
+                            : message == planned.get(i)
+                                    || adapter.message(message)
+                                            .equals(adapter.message(planned.get(i)));
+            if (!same) {
                 throw new IllegalStateException("message " + i + " was written otherwise");
             }
         }

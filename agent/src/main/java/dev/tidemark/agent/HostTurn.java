@@ -2,7 +2,6 @@ package dev.tidemark.agent;
 
 import dev.tidemark.agent.Models.Known;
 import dev.tidemark.agent.host.Adapter;
-import dev.tidemark.core.compress.Request;
 import dev.tidemark.core.compress.Turn;
 import dev.tidemark.core.context.Component;
 import dev.tidemark.core.context.Message;
@@ -10,8 +9,8 @@ import dev.tidemark.core.context.Part;
 import dev.tidemark.core.context.Role;
 import dev.tidemark.core.tokens.Glob;
 import dev.tidemark.core.tokens.PromptFormat;
+import dev.tidemark.core.tokens.Tokenizer;
 import java.util.BitSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 
 /** A host's request as its conversation's epochs look at it: read only where they ask. */
@@ -93,7 +92,7 @@ final class HostTurn implements Turn {
         return !isLeftAlone(message, newest(1));
     }
 
-    private Role role(int message) {
+    Role role(int message) {
         return history.message(message).entry().counted.role();
     }
 
@@ -116,35 +115,26 @@ final class HostTurn implements Turn {
     }
 
     @Override
-    public Request request(boolean sparing, long budget, long target) {
-        var sizes = new IdentityHashMap<Message, Integer>();
-        for (int i = 0; i < length(); i++) {
-            sizes.put(message(i), size(i));
-        }
-        var fixed = fixed();
+    public BitSet held(boolean sparing, BitSet among) {
+        var held = fixed();
         int turn = newest(1);
-        for (int i = 0; i < length(); i++) {
+        for (int i = among.nextSetBit(0); i >= 0; i = among.nextSetBit(i + 1)) {
             if (isLeftAlone(i, turn)) {
-                fixed.set(i);
+                held.set(i);
             }
             if (sparing && adapter.marksCache(hosts.get(i))) {
-                fixed.set(0, i); // a cache holds all that stands before its mark
+                held.set(0, i); // a cache holds all that stands before its mark
             }
         }
         if (sparing) {
-            fixed.set(newest(Math.toIntExact(model.config().number(Key.KEEP_LAST))), length());
+            held.set(newest(Math.toIntExact(model.config().number(Key.KEEP_LAST))), length());
         }
-        return new Request(
-                List.of(read),
-                fixed,
-                "",
-                budget,
-                target,
-                model.encoding().tokenizer(),
-                message -> {
-                    var size = sizes.get(message);
-                    return size != null ? size : size(message);
-                });
+        return held;
+    }
+
+    @Override
+    public Tokenizer tokenizer() {
+        return model.encoding().tokenizer();
     }
 
     /** Where the newest turns begin, so many of them. */

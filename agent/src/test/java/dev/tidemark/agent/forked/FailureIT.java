@@ -399,7 +399,7 @@ class FailureIT {
                         "Enforcement.check",
                         "Histories.of",
                         "History.look",
-                        "HostTurn.request",
+                        "HostTurn.held",
                         "HostTurn.fixed",
                         "Counts.of",
                         "LangChain4jWriter.write",
