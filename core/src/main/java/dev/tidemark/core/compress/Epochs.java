@@ -60,7 +60,7 @@ public final class Epochs {
         failures = 0;
         epochs++;
         frozen = new Frozen(turn, fresh, frozen);
-        return fresh;
+        return frozen.answered(turn, fresh);
     }
 
     /** For the next epoch that drops all it stands for: what stands now stays as it is. */

@@ -179,7 +179,7 @@ final class Frozen {
             var step = step(turn, i, ingested(turn, i), place(null));
             saved += step.saved();
             add(step);
-            var insert = recall.spokenOf(i, turn.limits().mark() - total + saved);
+            var insert = recall.spokenOf(i, turn.limits().ceiling() - total + saved);
             if (insert != null) {
                 var again = new Placed(insert, turn.size(insert.message()));
                 saved -= again.size();
@@ -191,6 +191,28 @@ final class Frozen {
             edits.add(step.edit());
         }
         return new Plan(edits, inserts(), total, total - saved, stages);
+    }
+
+    /** The plan that this was made of, with what its newest messages speak of that left with it. */
+    Plan answered(Turn turn, Plan plan) {
+        var recall = new Recall(turn, this::edit, inserts(), hidden, this::at);
+        int newest = turn.length() - 1;
+        while (newest > 0 && turn.message(newest).role() != Role.USER) {
+            newest--;
+        }
+        long after = plan.after();
+        for (int i = newest; i < turn.length(); i++) {
+            var insert = recall.spokenOf(i, turn.limits().ceiling() - after);
+            if (insert != null) {
+                var again = new Placed(insert, turn.size(insert.message()));
+                after += again.size();
+                add(again);
+            }
+        }
+        return after == plan.after()
+                ? plan
+                : new Plan(
+                        plan.edits(), inserts(), plan.before(), after, plan.stages(), plan.steps());
     }
 
     private Edit edit(int message) {

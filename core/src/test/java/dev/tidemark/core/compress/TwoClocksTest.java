@@ -27,11 +27,11 @@ class TwoClocksTest {
     private static final PromptFormat FORMAT = PromptFormat.of(Encoding.O200K_BASE);
 
     /** A request as an agent has it, which counts how often it was read for planning. */
-    private static final class Talk implements Turn {
+    static final class Talk implements Turn {
 
         private final List<Message> messages;
         private final Limits limits;
-        private int plans;
+        int plans;
 
         Talk(List<Message> messages, Limits limits) {
             this.messages = List.copyOf(messages);
