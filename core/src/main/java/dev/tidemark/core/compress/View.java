@@ -124,7 +124,25 @@ final class View {
             }
         }
         var steps = plan.steps().stream().map(this::placed).toList();
-        return new Plan(edits, inserts, standing.before(), plan.after(), plan.stages(), steps);
+        long after = plan.after() + recounted(inserts, edits);
+        return new Plan(edits, inserts, standing.before(), after, plan.stages(), steps);
+    }
+
+    /** A ledger for which there was no room has not been counted on. */
+    private long recounted(List<Insert> inserts, List<Edit> edits) {
+        int dropped = (int) edits.stream().filter(Plan.Drop.class::isInstance).count();
+        long more = 0;
+        for (int i = 0; i < inserts.size(); i++) {
+            var insert = inserts.get(i);
+            var ledger = Ledger.in(insert.message());
+            if (ledger.isPresent() && ledger.get().messages() < dropped) {
+                var counted =
+                        new Ledger(dropped, ledger.get().summary(), ledger.get().lines()).message();
+                inserts.set(i, new Insert(insert.before(), counted));
+                more += turn.size(counted) - turn.size(insert.message());
+            }
+        }
+        return more;
     }
 
     /** In front of which message of the request this one stands. */
