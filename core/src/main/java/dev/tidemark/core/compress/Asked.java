@@ -23,7 +23,7 @@ final class Asked {
     private static final int MOST_READ = 24;
 
     /** Of what the question says, what a passage has to say too. */
-    private static final double LEAST = 0.4;
+    private static final double LEAST = 0.5;
 
     /** A word in more of the messages than this brings nothing back by itself. */
     private static final double RARE = 0.1;
@@ -75,7 +75,7 @@ final class Asked {
         for (int i = 0; i < words.length; i++) {
             int in = ofUser ? hidden.places(Said.ofUser(words[i])).length : 0;
             in = in > 0 ? in : hidden.places(words[i]).length;
-            rare |= in > 0 && in <= Math.max(4, RARE * messages) && in < Hidden.COMMON;
+            rare |= in > 0 && in <= Math.max(2, RARE * messages) && in < Hidden.COMMON;
             tells[i] = Math.log(1 + (Math.max(0, messages - in) + 0.5) / (in + 0.5));
             // of what was never spoken of, nobody knows what it would tell
             tells[i] *= in == 0 ? 0.5 : 1;

@@ -118,7 +118,7 @@ class EndlessTest {
             boolean slides = random.nextInt(3) == 0;
             boolean slid = false;
             List<Message> last = List.of();
-            for (int request = 0; request < 20; request++) {
+            for (int request = 0; request < 12; request++) {
                 int before = clocks.epochs();
                 conversations.next().forEach(turn::add);
                 turn.add(Message.text(Role.USER, "Go on, number " + request + "."));
