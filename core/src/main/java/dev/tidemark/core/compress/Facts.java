@@ -66,7 +66,9 @@ final class Facts {
                     -2.3
                             // whatever a tool was given before, or the user said of himself, is no
                             // accident, whatever its form
-                            + (arguments > 0 || stated ? Math.max(0, weight(kind)) : weight(kind))
+                            + (arguments > 0 || stated && !inTask
+                                    ? Math.max(0, weight(kind))
+                                    : weight(kind))
                             + (arguments > 0 ? 1.2 : 0)
                             + (arguments > 1 ? 0.4 : 0)
                             + (assistant ? 1.1 : 0)

@@ -179,7 +179,11 @@ final class Frozen {
             var step = step(turn, i, ingested(turn, i), place(null));
             saved += step.saved();
             add(step);
-            var insert = recall.spokenOf(i, turn.limits().ceiling() - total + saved);
+            // an answer may begin an epoch, a mere mention may not
+            var insert = recall.answerTo(i, turn.limits().ceiling() - total + saved);
+            if (insert == null) {
+                insert = recall.spokenOf(i, turn.limits().mark() - total + saved);
+            }
             if (insert != null) {
                 var again = new Placed(insert, turn.size(insert.message()));
                 saved -= again.size();
@@ -193,7 +197,7 @@ final class Frozen {
         return new Plan(edits, inserts(), total, total - saved, stages);
     }
 
-    /** The plan that this was made of, with what its newest messages speak of that left with it. */
+    /** The plan that this was made of, with what its newest question asks for that left with it. */
     Plan answered(Turn turn, Plan plan) {
         var recall = new Recall(turn, this::edit, inserts(), hidden, this::at);
         int newest = turn.length() - 1;
@@ -202,7 +206,7 @@ final class Frozen {
         }
         long after = plan.after();
         for (int i = newest; i < turn.length(); i++) {
-            var insert = recall.spokenOf(i, turn.limits().ceiling() - after);
+            var insert = recall.answerTo(i, turn.limits().ceiling() - after);
             if (insert != null) {
                 var again = new Placed(insert, turn.size(insert.message()));
                 after += again.size();

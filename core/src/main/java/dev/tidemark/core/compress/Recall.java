@@ -61,15 +61,17 @@ final class Recall {
         this.allowed = (long) (turn.limits().ceiling() * SHARE);
     }
 
-    /** What has to stand in front of this new message, if anything; no larger than the room. */
-    Insert spokenOf(int message, long room) {
+    /** What answers this new message, if it asks for something; no larger than the room. */
+    Insert answerTo(int message, long room) {
         var answer =
                 Asked.in(turn.message(message), index)
                         .map(asked -> answer(asked, message, Math.min(room, allowed)));
-        if (answer.isPresent()) {
-            allowed -= turn.size(answer.get().message());
-            return answer.get();
-        }
+        answer.ifPresent(it -> allowed -= turn.size(it.message()));
+        return answer.orElse(null);
+    }
+
+    /** What has to stand in front of this new message, if anything; no larger than the room. */
+    Insert spokenOf(int message, long room) {
         for (var anchor : named(turn.message(message))) {
             int at = hidden(anchor, message);
             if (at >= 0 && !back.get(at)) {
