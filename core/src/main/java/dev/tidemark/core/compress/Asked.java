@@ -42,6 +42,9 @@ final class Asked {
 
     private static final double OF_USER = 1.5;
 
+    /** What is no longer than this comes back whole. */
+    private static final int SHORT = 1_000;
+
     /** A sentence that names nothing new hardly holds an answer. */
     private static final double NAMELESS = 0.6;
 
@@ -160,9 +163,11 @@ final class Asked {
             double most = Arrays.stream(scores).max().orElse(0);
             best = Math.max(best, most);
             if (most >= LEAST) {
-                choose(outline.units(), scores, Math.max(LEAST, NEARLY * most));
+                if (piece.text().length() > SHORT) {
+                    choose(outline.units(), scores, Math.max(LEAST, NEARLY * most));
+                }
                 text.append(text.length() == 0 ? "" : "\n").append(piece.head());
-                text.append(outline.shortened(1));
+                text.append(piece.text().length() > SHORT ? outline.shortened(1) : piece.text());
             }
         }
         return best < LEAST

@@ -28,8 +28,7 @@ final class Recall {
 
     private static final String HEAD = "[Said earlier, in full, as it is spoken of again]\n";
 
-    private static final String EXCERPTS =
-            "[Said earlier, in excerpts and in this order, as it is asked for]\n";
+    private static final String EXCERPTS = "[Said earlier, in this order, as it is asked for]\n";
 
     /** Passages that come back for one question, at most, and how near they come to the best. */
     private static final int MOST_ANSWERS = 4;
@@ -37,7 +36,7 @@ final class Recall {
     private static final double NEARLY = 0.8;
 
     /** What is sent and answers as well keeps all others where they are. */
-    private static final double ANSWERED = 1.05;
+    private static final double ANSWERED = 1.25;
 
     private final Turn turn;
     private final IntFunction<Plan.Edit> edits;

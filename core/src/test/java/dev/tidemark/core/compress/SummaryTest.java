@@ -152,6 +152,7 @@ class SummaryTest {
                 CompactorTest.request(
                         messages, Request.newest(messages, 1), BUDGET, BUDGET * 6 / 10);
         var sent = epochs.next(Turn.of(request)).apply(messages);
-        assertTrue(Draft.text(sent.get(sent.size() - 2)).contains("price: 203"), sent::toString);
+        assertTrue(
+                Draft.text(sent.get(sent.size() - 2)).contains("\"price\": 203"), sent::toString);
     }
 }
