@@ -129,7 +129,7 @@ final class Enforcement {
             history.look(adapter, messages, encoding, thinking, counts, true);
             limits = limits(model, budget, history, frame, messages.size());
         }
-        var turn = new HostTurn(adapter, messages, history, model, format, limits);
+        var turn = new HostTurn(adapter, messages, history, model, format, limits, counts.now());
         var plan = history.epochs.next(turn);
         if (sumsUp && plan.after() > limits.early()) {
             sumUp(adapter, chat, messages, model, budget, frame, history, plan);
@@ -184,7 +184,8 @@ final class Enforcement {
                     read.look(adapter, messages, encoding, !model.exact(), counts, true);
                     var limits = limits(model, budget, read, frame, messages.size());
                     var format = counts.format(encoding);
-                    return new HostTurn(adapter, messages, read, model, format, limits);
+                    return new HostTurn(
+                            adapter, messages, read, model, format, limits, counts.now());
                 },
                 prompt -> adapter.ask(chat, model.name(), prompt));
     }

@@ -2,6 +2,8 @@ package dev.tidemark.agent;
 
 import dev.tidemark.agent.Models.Known;
 import dev.tidemark.agent.host.Adapter;
+import dev.tidemark.core.compress.Levels.Level;
+import dev.tidemark.core.compress.Levels.Priority;
 import dev.tidemark.core.compress.Turn;
 import dev.tidemark.core.context.Component;
 import dev.tidemark.core.context.Message;
@@ -10,8 +12,10 @@ import dev.tidemark.core.context.Role;
 import dev.tidemark.core.tokens.Glob;
 import dev.tidemark.core.tokens.PromptFormat;
 import dev.tidemark.core.tokens.Tokenizer;
+import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** A host's request as its conversation's epochs look at it: read only where they ask. */
 final class HostTurn implements Turn {
@@ -26,6 +30,10 @@ final class HostTurn implements Turn {
     private final List<String> components;
     private final List<Glob> tools;
     private final Message[] read;
+    private final long now;
+
+    /** Whether some messages are older than others, once that is known. */
+    private Boolean ages;
 
     HostTurn(
             Adapter adapter,
@@ -33,7 +41,8 @@ final class HostTurn implements Turn {
             History history,
             Known model,
             PromptFormat format,
-            Limits limits) {
+            Limits limits,
+            long now) {
         this.adapter = adapter;
         this.hosts = hosts;
         this.history = history;
@@ -41,6 +50,7 @@ final class HostTurn implements Turn {
         this.format = format;
         this.thinking = !model.exact();
         this.limits = limits;
+        this.now = now;
         this.components = model.config().choices(Key.BYPASS_COMPONENTS);
         this.tools = model.config().bypassedTools();
         this.read = new Message[hosts.size()];
@@ -135,6 +145,21 @@ final class HostTurn implements Turn {
     @Override
     public Tokenizer tokenizer() {
         return model.encoding().tokenizer();
+    }
+
+    /** What is new stays rather than what is old; where all is of one age, that says nothing. */
+    @Override
+    public double keep(int message) {
+        if (ages == null) {
+            var first = level(0);
+            ages = IntStream.range(1, length()).anyMatch(i -> level(i) != first);
+        }
+        return ages ? level(message).ratio() : 0;
+    }
+
+    private Level level(int message) {
+        long age = Math.max(0, now - history.message(message).entry().firstSeen);
+        return Level.of(Priority.NORMAL, Duration.ofMillis(age));
     }
 
     /** Where the newest turns begin, so many of them. */
