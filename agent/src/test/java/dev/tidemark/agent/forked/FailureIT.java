@@ -352,7 +352,11 @@ class FailureIT {
                     "Frozen.",
                     "Plan.",
                     "Recall.",
-                    "Request.");
+                    "Request.",
+                    "View.",
+                    "Asked.",
+                    "Hidden.",
+                    "Said.");
 
     private static Jvm.Result run(Jvm jvm, String... arguments) {
         var program =

@@ -22,6 +22,7 @@ final class View {
 
     private final Turn turn;
     private final Plan standing;
+    private final List<Edit> edits;
     private final List<Message> messages = new ArrayList<>();
 
     /** Where each stands in the request; below zero, which of the messages of ours it is. */
@@ -33,6 +34,8 @@ final class View {
     private View(Turn turn, Plan standing) {
         this.turn = turn;
         this.standing = standing;
+        this.edits = new ArrayList<>(standing.edits());
+        var fixed = turn.fixed();
         int next = 0;
         for (int i = 0; i <= turn.length(); i++) {
             for (; next < standing.inserts().size(); next++) {
@@ -45,10 +48,14 @@ final class View {
                     add(insert.message(), -1 - next, turn.size(insert.message()));
                 }
             }
-            if (i == turn.length() || standing.edits().get(i) instanceof Plan.Drop) {
+            if (i == turn.length() || edits.get(i) instanceof Plan.Drop) {
                 continue;
             }
-            if (standing.edits().get(i) instanceof Plan.Replace it) {
+            if (fixed.get(i)) {
+                // even a result that was written in fewer tokens goes out as it came now
+                edits.set(i, Plan.KEEP);
+            }
+            if (edits.get(i) instanceof Plan.Replace it) {
                 add(it.by(), i, turn.size(it.by()));
             } else {
                 add(turn.message(i), i, turn.size(i));
@@ -97,7 +104,7 @@ final class View {
     }
 
     private Plan composed(Plan plan) {
-        var edits = new ArrayList<>(standing.edits());
+        var edits = new ArrayList<>(this.edits);
         var inserts = new ArrayList<Insert>();
         int next = 0;
         for (int i = 0; i <= messages.size(); i++) {
