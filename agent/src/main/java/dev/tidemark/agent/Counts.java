@@ -10,6 +10,7 @@ import dev.tidemark.core.tokens.PromptFormat;
 import java.lang.ref.WeakReference;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 
 /**
  * Counts each message once in its life: a message is known again by its identity, and by its
@@ -30,6 +31,16 @@ final class Counts {
     private final Recent<Entry> byContent = new Recent<>(REMEMBERED);
     private final Recent<Offered> tools = new Recent<>(4_096);
     private final Map<Encoding, PromptFormat> formats = new ConcurrentHashMap<>();
+    private final LongSupplier clock;
+
+    Counts() {
+        this(System::currentTimeMillis);
+    }
+
+    /** Tells the time by this clock, in milliseconds. */
+    Counts(LongSupplier clock) {
+        this.clock = clock;
+    }
 
     /** What a message comes to, whoever holds it. */
     static final class Entry {
@@ -37,12 +48,16 @@ final class Counts {
         final long key;
         final Counted counted;
 
+        /** When it was, by the clock of these counts. */
+        final long firstSeen;
+
         /** Whether it is in the books of some conversation; for the worker's thread. */
         boolean booked;
 
-        Entry(long key, Counted counted) {
+        Entry(long key, Counted counted, long firstSeen) {
             this.key = key;
             this.counted = counted;
+            this.firstSeen = firstSeen;
         }
     }
 
@@ -89,6 +104,11 @@ final class Counts {
         }
     }
 
+    /** What its clock says. */
+    long now() {
+        return clock.getAsLong();
+    }
+
     PromptFormat format(Encoding encoding) {
         return formats.computeIfAbsent(encoding, PromptFormat::of);
     }
@@ -108,7 +128,7 @@ final class Counts {
             long place = key ^ encoding.ordinal();
             var entry = byContent.get(place);
             if (entry == null) {
-                entry = new Entry(key, count(neutral, format(encoding)));
+                entry = new Entry(key, count(neutral, format(encoding)), clock.getAsLong());
                 byContent.put(place, entry);
             }
             seen = new Seen(message, entry, encoding);

@@ -117,7 +117,7 @@ final class Enforcement {
         if (plan.isUnchanged()) {
             return alerts.isEmpty() ? null : asked.unchanged(plan, started, alerts);
         }
-        var sent = asked.written(plan, turn);
+        var sent = asked.written(plan);
         metering.over(began);
         return new Rewrite(
                 asked.messages(),

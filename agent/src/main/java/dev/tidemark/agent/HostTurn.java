@@ -2,7 +2,8 @@ package dev.tidemark.agent;
 
 import dev.tidemark.agent.Models.Known;
 import dev.tidemark.agent.host.Adapter;
-import dev.tidemark.core.compress.Request;
+import dev.tidemark.core.compress.Levels.Level;
+import dev.tidemark.core.compress.Levels.Priority;
 import dev.tidemark.core.compress.Turn;
 import dev.tidemark.core.context.Component;
 import dev.tidemark.core.context.Message;
@@ -10,9 +11,11 @@ import dev.tidemark.core.context.Part;
 import dev.tidemark.core.context.Role;
 import dev.tidemark.core.tokens.Glob;
 import dev.tidemark.core.tokens.PromptFormat;
+import dev.tidemark.core.tokens.Tokenizer;
+import java.time.Duration;
 import java.util.BitSet;
-import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** A host's request as its conversation's epochs look at it: read only where they ask. */
 final class HostTurn implements Turn {
@@ -27,6 +30,10 @@ final class HostTurn implements Turn {
     private final List<String> components;
     private final List<Glob> tools;
     private final Message[] read;
+    private final long now;
+
+    /** Whether some messages are older than others, once that is known. */
+    private Boolean ages;
 
     HostTurn(
             Adapter adapter,
@@ -34,7 +41,8 @@ final class HostTurn implements Turn {
             History history,
             Known model,
             PromptFormat format,
-            Limits limits) {
+            Limits limits,
+            long now) {
         this.adapter = adapter;
         this.hosts = hosts;
         this.history = history;
@@ -42,6 +50,7 @@ final class HostTurn implements Turn {
         this.format = format;
         this.thinking = !model.exact();
         this.limits = limits;
+        this.now = now;
         this.components = model.config().choices(Key.BYPASS_COMPONENTS);
         this.tools = model.config().bypassedTools();
         this.read = new Message[hosts.size()];
@@ -93,7 +102,7 @@ final class HostTurn implements Turn {
         return !isLeftAlone(message, newest(1));
     }
 
-    private Role role(int message) {
+    Role role(int message) {
         return history.message(message).entry().counted.role();
     }
 
@@ -116,35 +125,41 @@ final class HostTurn implements Turn {
     }
 
     @Override
-    public Request request(boolean sparing, long budget, long target) {
-        var sizes = new IdentityHashMap<Message, Integer>();
-        for (int i = 0; i < length(); i++) {
-            sizes.put(message(i), size(i));
-        }
-        var fixed = fixed();
+    public BitSet held(boolean sparing, BitSet among) {
+        var held = fixed();
         int turn = newest(1);
-        for (int i = 0; i < length(); i++) {
+        for (int i = among.nextSetBit(0); i >= 0; i = among.nextSetBit(i + 1)) {
             if (isLeftAlone(i, turn)) {
-                fixed.set(i);
+                held.set(i);
             }
             if (sparing && adapter.marksCache(hosts.get(i))) {
-                fixed.set(0, i); // a cache holds all that stands before its mark
+                held.set(0, i); // a cache holds all that stands before its mark
             }
         }
         if (sparing) {
-            fixed.set(newest(Math.toIntExact(model.config().number(Key.KEEP_LAST))), length());
+            held.set(newest(Math.toIntExact(model.config().number(Key.KEEP_LAST))), length());
         }
-        return new Request(
-                List.of(read),
-                fixed,
-                "",
-                budget,
-                target,
-                model.encoding().tokenizer(),
-                message -> {
-                    var size = sizes.get(message);
-                    return size != null ? size : size(message);
-                });
+        return held;
+    }
+
+    @Override
+    public Tokenizer tokenizer() {
+        return model.encoding().tokenizer();
+    }
+
+    /** What is new stays rather than what is old; where all is of one age, that says nothing. */
+    @Override
+    public double keep(int message) {
+        if (ages == null) {
+            var first = level(0);
+            ages = IntStream.range(1, length()).anyMatch(i -> level(i) != first);
+        }
+        return ages ? level(message).ratio() : 0;
+    }
+
+    private Level level(int message) {
+        long age = Math.max(0, now - history.message(message).entry().firstSeen);
+        return Level.of(Priority.NORMAL, Duration.ofMillis(age));
     }
 
     /** Where the newest turns begin, so many of them. */

@@ -36,7 +36,7 @@ final class Overflow {
         long newest = 0;
         var fixed = turn.fixed();
         for (int i = 0; i < turn.length(); i++) {
-            if (turn.message(i).role() == Role.SYSTEM) {
+            if (turn.role(i) == Role.SYSTEM) {
                 system += turn.size(i);
             } else if (fixed.get(i)) {
                 newest += turn.size(i);

@@ -361,7 +361,11 @@ class FailureIT {
                     "Frozen.",
                     "Plan.",
                     "Recall.",
-                    "Request.");
+                    "Request.",
+                    "View.",
+                    "Asked.",
+                    "Hidden.",
+                    "Said.");
 
     private static Jvm.Result run(Jvm jvm, String... arguments) {
         var program =
@@ -408,7 +412,7 @@ class FailureIT {
                         "Enforcement.check",
                         "Histories.of",
                         "History.look",
-                        "HostTurn.request",
+                        "HostTurn.held",
                         "HostTurn.fixed",
                         "Counts.of",
                         "LangChain4jWriter.write",

@@ -42,24 +42,25 @@ public final class Epochs {
         boolean fits = standing.after() <= turn.limits().ceiling();
         boolean below = standing.after() <= turn.limits().mark();
         boolean wanted = asked.getAndSet(false);
-        if (!wanted && (below || isHopeless(total, fits))) {
+        if (!wanted && (below || isHopeless(standing.after(), fits))) {
             return standing;
         }
-        var fresh = below ? asMuch(turn, standing.after()) : fresh(turn, total);
+        var view = View.of(turn, standing);
+        var fresh = below ? asMuch(turn, view, standing.after()) : fresh(turn, view, total);
         if (fresh.isUnchanged()
                 || fresh.after() >= standing.after()
                 || !wanted && !isWorthIt(turn, standing.after(), fresh)) {
             if (!wanted) {
                 failures++;
-                failedAt = total;
+                failedAt = standing.after();
                 failedToFit = !fits;
             }
             return standing;
         }
         failures = 0;
         epochs++;
-        frozen = new Frozen(turn, fresh);
-        return fresh;
+        frozen = new Frozen(turn, fresh, frozen);
+        return frozen.answered(turn, fresh);
     }
 
     /** For the next epoch that drops all it stands for: what stands now stays as it is. */
@@ -88,20 +89,20 @@ public final class Epochs {
     }
 
     /** What was not worth it while the request fitted may be what makes it fit. */
-    private boolean isHopeless(long total, boolean fits) {
-        return failures >= PATIENCE && total < failedAt * (1 + LEAST_GAIN) && (fits || failedToFit);
+    private boolean isHopeless(long size, boolean fits) {
+        return failures >= PATIENCE && size < failedAt * (1 + LEAST_GAIN) && (fits || failedToFit);
     }
 
-    private Plan fresh(Turn turn, long total) {
+    private Plan fresh(Turn turn, View view, long total) {
         var said = summary;
         if (said != null && said.isOf(turn)) {
             int room = said.size(turn);
-            var plan = fresh(turn, total, room);
+            var plan = fresh(turn, view, total, room);
             if (!plan.isUnchanged()) {
                 return said.in(plan, turn, room);
             }
         }
-        return fresh(turn, total, 0);
+        return fresh(turn, view, total, 0);
     }
 
     /**
@@ -109,25 +110,25 @@ public final class Epochs {
      *
      * @param room tokens that are wanted for something else
      */
-    private static Plan fresh(Turn turn, long total, int room) {
+    private static Plan fresh(Turn turn, View view, long total, int room) {
         long ceiling = turn.limits().ceiling() - room;
         long mark = turn.limits().mark() - room;
         long target = turn.limits().target() - room;
-        var plan = Compactor.plan(turn.request(true, mark, target));
+        var plan = view.plan(true, mark, target);
         if (plan.isUnchanged() && total > turn.limits().ceiling()) {
-            plan = Compactor.plan(turn.request(false, mark, target));
+            plan = view.plan(false, mark, target);
         }
         if (plan.isUnchanged() && total > turn.limits().ceiling()) {
-            plan = Compactor.plan(turn.request(false, ceiling, ceiling));
+            plan = view.plan(false, ceiling, ceiling);
         }
         return plan;
     }
 
     /** In proportion as much as if it stood at its mark. */
-    private static Plan asMuch(Turn turn, long size) {
+    private static Plan asMuch(Turn turn, View view, long size) {
         var limits = turn.limits();
         double share = (double) limits.target() / Math.max(1, limits.mark());
-        return Compactor.plan(turn.request(true, size - 1, (long) (size * share)));
+        return view.plan(true, size - 1, (long) (size * share));
     }
 
     private boolean isWorthIt(Turn turn, long size, Plan fresh) {

@@ -27,6 +27,7 @@ final class Facts {
         private boolean user;
         private boolean assistant;
         private boolean inTask;
+        private boolean stated;
         private boolean underArgument;
         private int siblings = Integer.MAX_VALUE;
         private double worth;
@@ -39,6 +40,11 @@ final class Facts {
         /** It was met in the first message of the user, which says what all is about. */
         void inTask() {
             inTask = true;
+        }
+
+        /** The user said it of himself. */
+        void stated() {
+            stated = true;
         }
 
         /** It was met under a key that tools have been given something for. */
@@ -58,8 +64,11 @@ final class Facts {
         private void weigh() {
             double logit =
                     -2.3
-                            // whatever a tool was given before is no accident, whatever its form
-                            + (arguments > 0 ? Math.max(0, weight(kind)) : weight(kind))
+                            // whatever a tool was given before, or the user said of himself, is no
+                            // accident, whatever its form
+                            + (arguments > 0 || stated && !inTask
+                                    ? Math.max(0, weight(kind))
+                                    : weight(kind))
                             + (arguments > 0 ? 1.2 : 0)
                             + (arguments > 1 ? 0.4 : 0)
                             + (assistant ? 1.1 : 0)

@@ -17,8 +17,12 @@ final class Frozen {
     /** What one step takes, in characters. */
     private static final int STEP = 24;
 
-    /** What became of one message, for good. */
-    private record Step(long key, Edit edit, int saved) {}
+    /**
+     * What became of one message, for good.
+     *
+     * @param place its number among all that the conversation ever had
+     */
+    private record Step(long key, int place, Edit edit, int saved) {}
 
     /** A message of ours among them. */
     private record Placed(Insert insert, int size) {
@@ -39,14 +43,24 @@ final class Frozen {
     /** Messages in front of this one the epoch has changed. */
     private int firm;
 
-    private Hidden hidden;
+    /** Of all that left or was shortened since the conversation began. */
+    private final Hidden hidden;
+
     private long weight;
 
-    Frozen(Turn turn, Plan plan) {
+    /** What a plan made of what stood before, or of what came where nothing did. */
+    Frozen(Turn turn, Plan plan, Frozen before) {
+        hidden = before == null ? new Hidden() : before.hidden;
         int last = 0;
         for (int i = 0; i < turn.length(); i++) {
             var edit = plan.edits().get(i);
-            add(step(turn, i, edit));
+            var old = before == null || i >= before.steps.size() ? null : before.steps.get(i);
+            var step = old != null && old.edit() == edit ? old : step(turn, i, edit, place(old));
+            if (!(edit instanceof Plan.Keep)
+                    && (old == null || i >= before.firm || old.edit() instanceof Plan.Keep)) {
+                hidden.add(step.place(), new Said(turn, i, turn.message(i)));
+            }
+            add(step);
             last = edit instanceof Plan.Keep ? last : i + 1;
         }
         for (var insert : plan.inserts()) {
@@ -54,6 +68,30 @@ final class Frozen {
             last = Math.max(last, insert.before());
         }
         firm = last;
+        hidden.seal();
+    }
+
+    /** A message that is met for the first time stands behind all others. */
+    private int place(Step known) {
+        return known != null
+                ? known.place()
+                : steps.isEmpty() ? 0 : steps.get(steps.size() - 1).place() + 1;
+    }
+
+    /** Where the message with this number stands now, or -1. */
+    private int at(int place) {
+        int least = 0;
+        int most = steps.size() - 1;
+        while (least <= most) {
+            int middle = (least + most) >>> 1;
+            int there = steps.get(middle).place();
+            if (there == place) {
+                return middle;
+            }
+            least = there < place ? middle + 1 : least;
+            most = there > place ? middle - 1 : most;
+        }
+        return -1;
     }
 
     private void add(Step step) {
@@ -66,14 +104,14 @@ final class Frozen {
         weight += length(insert.insert().message());
     }
 
-    private static Step step(Turn turn, int message, Edit edit) {
+    private static Step step(Turn turn, int message, Edit edit, int place) {
         int saved =
                 edit instanceof Plan.Keep
                         ? 0
                         : edit instanceof Plan.Replace replace
                                 ? turn.size(message) - turn.size(replace.by())
                                 : turn.size(message);
-        return new Step(turn.key(message), edit, saved);
+        return new Step(turn.key(message), place, edit, saved);
     }
 
     /**
@@ -130,19 +168,22 @@ final class Frozen {
         int shift = gone - at;
         firm -= shift;
         placed.replaceAll(it -> it.moved(at, shift));
-        hidden = null;
         return true;
     }
 
     /** What is sent of this request: what was sent before, and what is new. */
     Plan next(Turn turn, long total) {
         long saved = saved();
-        var recall = new Recall(turn, this::edit, inserts(), this::hidden);
+        var recall = new Recall(turn, this::edit, inserts(), hidden, this::at);
         for (int i = steps.size(); i < turn.length(); i++) {
-            var step = step(turn, i, ingested(turn, i));
+            var step = step(turn, i, ingested(turn, i), place(null));
             saved += step.saved();
             add(step);
-            var insert = recall.spokenOf(i, turn.limits().mark() - total + saved);
+            // an answer may begin an epoch, a mere mention may not
+            var insert = recall.answerTo(i, turn.limits().ceiling() - total + saved);
+            if (insert == null) {
+                insert = recall.spokenOf(i, turn.limits().mark() - total + saved);
+            }
             if (insert != null) {
                 var again = new Placed(insert, turn.size(insert.message()));
                 saved -= again.size();
@@ -156,13 +197,26 @@ final class Frozen {
         return new Plan(edits, inserts(), total, total - saved, stages);
     }
 
-    /** Made when a new message first names something, and good as long as what left is the same. */
-    private Hidden hidden(Turn turn) {
-        if (hidden == null) {
-            hidden = Hidden.in(turn, this::edit, firm);
-            weight += hidden.weight();
+    /** The plan that this was made of, with what its newest question asks for that left with it. */
+    Plan answered(Turn turn, Plan plan) {
+        var recall = new Recall(turn, this::edit, inserts(), hidden, this::at);
+        int newest = turn.length() - 1;
+        while (newest > 0 && turn.message(newest).role() != Role.USER) {
+            newest--;
         }
-        return hidden;
+        long after = plan.after();
+        for (int i = newest; i < turn.length(); i++) {
+            var insert = recall.answerTo(i, turn.limits().ceiling() - after);
+            if (insert != null) {
+                var again = new Placed(insert, turn.size(insert.message()));
+                after += again.size();
+                add(again);
+            }
+        }
+        return after == plan.after()
+                ? plan
+                : new Plan(
+                        plan.edits(), inserts(), plan.before(), after, plan.stages(), plan.steps());
     }
 
     private Edit edit(int message) {
@@ -205,7 +259,7 @@ final class Frozen {
 
     /** Characters of ours. */
     long weight() {
-        return weight;
+        return weight + hidden.weight();
     }
 
     private static int length(Message message) {

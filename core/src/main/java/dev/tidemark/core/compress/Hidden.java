@@ -1,14 +1,13 @@
 package dev.tidemark.core.compress;
 
-import dev.tidemark.core.context.Message;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.function.Consumer;
-import java.util.function.IntFunction;
+import java.util.List;
 
 /**
- * In which message each anchor stood last that left with it or was cut out of it: eight bytes an
- * anchor, so that most new messages are known to name nothing of the kind without a look at the
- * whole history.
+ * In which messages each word and each anchor stands that left with them or was cut out of them:
+ * eight bytes for each, in sorted runs that are merged as they grow, so that no message is read
+ * twice and most new messages are known to ask for nothing of the kind without a look at any.
  */
 final class Hidden {
 
@@ -17,77 +16,144 @@ final class Hidden {
 
     private static final long PLACE = (1L << PLACE_BITS) - 1;
 
-    private final long[] entries;
+    /** What stands in more messages than this tells none of them from the others. */
+    static final int COMMON = 256;
 
-    private Hidden(long[] entries) {
-        this.entries = entries;
+    /** Entries at most: four megabytes. */
+    private static final int MOST = 1 << 19;
+
+    private final List<long[]> runs = new ArrayList<>();
+    private long[] fresh = new long[256];
+    private int size;
+    private int messages;
+    private int common = COMMON;
+
+    /** Enters a message that is sent no longer, or not in full. */
+    void add(int place, Said said) {
+        if (place >= PLACE) {
+            return;
+        }
+        messages++;
+        said.terms(term -> add(term & ~PLACE | place));
+        said.anchors(anchor -> add(hash(anchor) & ~PLACE | place));
     }
 
-    /** Of the messages before {@code end} that do not go out as they came. */
-    static Hidden in(Turn turn, IntFunction<Plan.Edit> edits, int end) {
-        var found = new Found();
-        for (int i = 0; i < Math.min(end, (int) PLACE); i++) {
-            if (!(edits.apply(i) instanceof Plan.Keep)) {
-                found.in(turn.message(i), i);
+    private void add(long entry) {
+        if (size == fresh.length) {
+            fresh = Arrays.copyOf(fresh, 2 * size);
+        }
+        fresh[size++] = entry;
+    }
+
+    /** Puts what was entered in its place. */
+    void seal() {
+        if (size == 0) {
+            return;
+        }
+        Arrays.sort(fresh, 0, size);
+        var run = merged(Arrays.copyOf(fresh, size), new long[0]);
+        fresh = new long[256];
+        size = 0;
+        while (!runs.isEmpty() && runs.get(runs.size() - 1).length < 2 * run.length) {
+            run = merged(runs.remove(runs.size() - 1), run);
+        }
+        runs.add(run);
+        while (length() > MOST) {
+            thin();
+        }
+    }
+
+    /** Makes room: first of what stands almost everywhere, then of the oldest. */
+    private void thin() {
+        var all = new long[0];
+        for (var run : runs) {
+            all = merged(run, all);
+        }
+        if (common > 8) {
+            common /= 2;
+            all = merged(all, new long[0]);
+        } else {
+            var places = Arrays.stream(all).map(it -> it & PLACE).sorted().toArray();
+            long oldest = places[places.length / 8];
+            all = Arrays.stream(all).filter(it -> (it & PLACE) > oldest).toArray();
+        }
+        runs.clear();
+        runs.add(all);
+    }
+
+    /** Both, without repetitions; of what is common, the newest. */
+    private long[] merged(long[] a, long[] b) {
+        var merged = new long[a.length + b.length];
+        int to = merged.length;
+        int same = 0;
+        int i = a.length - 1;
+        int j = b.length - 1;
+        while (i >= 0 || j >= 0) {
+            long next = j < 0 || i >= 0 && a[i] > b[j] ? a[i--] : b[j--];
+            if (to < merged.length && merged[to] == next) {
+                continue;
+            }
+            same = to < merged.length && (merged[to] ^ next) >>> PLACE_BITS == 0 ? same + 1 : 0;
+            if (same < common) {
+                merged[--to] = next;
             }
         }
-        return new Hidden(found.sorted());
+        return Arrays.copyOfRange(merged, to, merged.length);
     }
 
-    /** The newest message in which it may have stood, else -1. */
+    /** The newest message in which this anchor may have stood, else -1. */
     int find(String anchor) {
-        long wanted = hash(anchor);
-        int at = Arrays.binarySearch(entries, wanted | PLACE);
-        int before = at >= 0 ? at : -at - 2;
-        return before >= 0 && (entries[before] & ~PLACE) == wanted
-                ? (int) (entries[before] & PLACE)
-                : -1;
+        int newest = -1;
+        for (int place : places(hash(anchor))) {
+            newest = Math.max(newest, place);
+        }
+        return newest;
+    }
+
+    /** Where it stands; of what is common, the newest places. */
+    int[] places(long term) {
+        long wanted = term & ~PLACE;
+        var places = new int[0];
+        for (var run : runs) {
+            int from = from(run, wanted);
+            int to = from(run, wanted + PLACE + 1);
+            int had = places.length;
+            places = Arrays.copyOf(places, had + to - from);
+            for (int i = from; i < to; i++) {
+                places[had + i - from] = (int) (run[i] & PLACE);
+            }
+        }
+        return places;
+    }
+
+    private static int from(long[] run, long wanted) {
+        int at = Arrays.binarySearch(run, wanted);
+        return at < 0 ? -at - 1 : at;
+    }
+
+    /** How many messages were entered. */
+    int messages() {
+        return messages;
+    }
+
+    private int length() {
+        int length = 0;
+        for (var run : runs) {
+            length += run.length;
+        }
+        return length;
     }
 
     /** In characters. */
     int weight() {
-        return 4 * entries.length;
+        return 4 * (length() + fresh.length);
     }
 
     private static long hash(String anchor) {
         long hash = 0;
         for (int i = 0; i < anchor.length(); i++) {
-            hash = (hash ^ anchor.charAt(i)) * 0x9E3779B97F4A7C15L;
-            hash ^= hash >>> 32;
+            hash = Words.next(hash, anchor.charAt(i));
         }
-        return hash & ~PLACE;
-    }
-
-    private static final class Found {
-
-        private long[] entries = new long[256];
-        private int size;
-
-        void in(Message message, int at) {
-            Consumer<String> add = anchor -> add(hash(anchor) | at);
-            for (var part : message.parts()) {
-                Anchor.find(Recall.text(part), (anchor, kind) -> add.accept(anchor));
-            }
-        }
-
-        private void add(long entry) {
-            if (size == entries.length) {
-                entries = Arrays.copyOf(entries, 2 * size);
-            }
-            entries[size++] = entry;
-        }
-
-        long[] sorted() {
-            var sorted = Arrays.copyOf(entries, size);
-            Arrays.sort(sorted);
-            int last = 0;
-            for (int i = 0; i < size; i++) {
-                boolean newest = i + 1 == size || (sorted[i] & ~PLACE) != (sorted[i + 1] & ~PLACE);
-                if (newest) {
-                    sorted[last++] = sorted[i];
-                }
-            }
-            return Arrays.copyOf(sorted, last);
-        }
+        return hash;
     }
 }

@@ -52,9 +52,8 @@ public final class Leaving {
         for (int i = 0; i < turn.length(); i++) {
             total += turn.size(i);
         }
-        var request = turn.request(true, total - 1, turn.limits().target());
         var messages = new TreeMap<Integer, Long>();
-        var edits = Compactor.plan(request).edits();
+        var edits = View.of(turn, standing).plan(true, total - 1, turn.limits().target()).edits();
         for (int i = 0; i < edits.size(); i++) {
             if (edits.get(i) instanceof Plan.Drop) {
                 messages.put(i, turn.key(i));
@@ -76,7 +75,7 @@ public final class Leaving {
                 write(turn.message(i), prompt);
             }
         }
-        var leaving = new Leaving(messages, prompt.toString(), request.tokenizer(), most);
+        var leaving = new Leaving(messages, prompt.toString(), turn.tokenizer(), most);
         boolean fits =
                 turn.size(Message.text(Role.USER, leaving.prompt)) <= turn.limits().ceiling();
         return fits ? Optional.of(leaving) : Optional.empty();

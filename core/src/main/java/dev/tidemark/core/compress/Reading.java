@@ -32,14 +32,15 @@ final class Reading {
         int task = -1;
         for (int i = 0; i < messages.size(); i++) {
             var message = messages.get(i);
-            task = task < 0 && message.role() == Role.USER ? i : task;
+            boolean ledger = Ledger.in(message).isPresent();
+            task = task < 0 && message.role() == Role.USER && !ledger ? i : task;
             for (var part : message.parts()) {
                 var text = Ledger.text(message, part);
                 if (!text.isEmpty()) {
                     boolean open =
                             leaves.get(i) || shortened.get(i) && !(part instanceof Part.ToolCall);
                     var outline = draft.outline(part, text);
-                    read(i, outline, place(message, part), open, i == task, keys);
+                    read(i, outline, place(message, part), ledger, open, i == task, keys);
                 }
             }
         }
@@ -55,21 +56,31 @@ final class Reading {
             int message,
             Outline outline,
             Facts.Place place,
+            boolean ledger,
             boolean open,
             boolean task,
             Set<String> keys) {
         int siblings = outline.units().size();
         boolean fenced = false;
+        var said = place;
         for (var unit : outline.units()) {
             var candidate = new Candidate(unit, message);
-            int fences = place == Facts.Place.ASSISTANT ? fences(unit.value) : 0;
-            var where = fenced || fences > 0 ? Facts.Place.ARGUMENT : place;
+            said = ledger ? saidIn(unit.value, said) : place;
+            int fences = said == Facts.Place.ASSISTANT ? fences(unit.value) : 0;
+            var where = fenced || fences > 0 ? Facts.Place.ARGUMENT : said;
             fenced ^= fences % 2 == 1;
             boolean argument = !unit.label.isEmpty() && keys.contains(unit.label);
+            boolean stated =
+                    said == Facts.Place.USER
+                            && !Said.asks(unit.value)
+                            && Words.ofUser(unit.value, true);
             for (var anchor : unit.anchors()) {
                 var fact = facts.meet(anchor.text(), anchor.kind(), where, siblings);
                 if (task) {
                     fact.inTask();
+                }
+                if (stated) {
+                    fact.stated();
                 }
                 if (argument) {
                     fact.underArgument();
@@ -83,6 +94,15 @@ final class Reading {
                 candidates.add(candidate);
             }
         }
+    }
+
+    /** Who says a line of a ledger, which goes on until somebody else does. */
+    private static Facts.Place saidIn(String line, Facts.Place before) {
+        return line.startsWith("user: ")
+                ? Facts.Place.USER
+                : line.startsWith("assistant: ")
+                        ? Facts.Place.ASSISTANT
+                        : line.startsWith("> ") ? Facts.Place.RESULT : before;
     }
 
     /** Agents without tool calls act by fenced blocks, which are their arguments. */

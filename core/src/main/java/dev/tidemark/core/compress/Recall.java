@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.TreeMap;
 import java.util.function.IntFunction;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Brings back what is spoken of again: a new message names something that stood only in a message
@@ -28,10 +28,21 @@ final class Recall {
 
     private static final String HEAD = "[Said earlier, in full, as it is spoken of again]\n";
 
+    private static final String EXCERPTS = "[Said earlier, in this order, as it is asked for]\n";
+
+    /** Passages that come back for one question, at most, and how near they come to the best. */
+    private static final int MOST_ANSWERS = 4;
+
+    private static final double NEARLY = 0.8;
+
+    /** What is sent and answers as well keeps all others where they are. */
+    private static final double ANSWERED = 1.25;
+
     private final Turn turn;
     private final IntFunction<Plan.Edit> edits;
     private final List<Insert> inserts;
-    private final Function<Turn, Hidden> index;
+    private final Hidden index;
+    private final IntUnaryOperator places;
     private final BitSet back = new BitSet();
     private long allowed;
 
@@ -39,12 +50,23 @@ final class Recall {
             Turn turn,
             IntFunction<Plan.Edit> edits,
             List<Insert> inserts,
-            Function<Turn, Hidden> index) {
+            Hidden index,
+            IntUnaryOperator places) {
         this.turn = turn;
         this.edits = edits;
         this.inserts = inserts;
         this.index = index;
+        this.places = places;
         this.allowed = (long) (turn.limits().ceiling() * SHARE);
+    }
+
+    /** What answers this new message, if it asks for something; no larger than the room. */
+    Insert answerTo(int message, long room) {
+        var answer =
+                Asked.in(turn.message(message), index)
+                        .map(asked -> answer(asked, message, Math.min(room, allowed)));
+        answer.ifPresent(it -> allowed -= turn.size(it.message()));
+        return answer.orElse(null);
     }
 
     /** What has to stand in front of this new message, if anything; no larger than the room. */
@@ -63,6 +85,74 @@ final class Recall {
         return null;
     }
 
+    /** What answers best of all that is hidden, if nothing that is sent answers as well. */
+    private Insert answer(Asked asked, int message, long room) {
+        var answers = new ArrayList<Asked.Answer>();
+        double best = 0;
+        for (int place : asked.places()) {
+            int at = places.applyAsInt(place);
+            if (at >= 0 && at < message && !back.get(at)) {
+                var answer = asked.of(at, new Said(turn, at, turn.message(at)));
+                answer.ifPresent(answers::add);
+                best = Math.max(best, answer.map(Asked.Answer::score).orElse(0.0));
+            }
+        }
+        if (answers.isEmpty() || best <= ANSWERED * sent(asked, message)) {
+            return null;
+        }
+        double least = NEARLY * best;
+        answers.removeIf(it -> it.score() < least);
+        answers.sort(
+                (a, b) -> {
+                    int better = Double.compare(b.score(), a.score());
+                    return better != 0 ? better : Integer.compare(b.place(), a.place());
+                });
+        Insert fitting = null;
+        var chosen = new TreeMap<Integer, String>();
+        for (var answer : answers) {
+            if (chosen.size() == MOST_ANSWERS || chosen.containsValue(answer.text())) {
+                continue;
+            }
+            chosen.put(answer.place(), answer.text());
+            var text = EXCERPTS + String.join("\n", chosen.values());
+            var insert = new Insert(message, Message.text(Role.USER, text));
+            if (turn.size(insert.message()) <= room) {
+                fitting = insert;
+            } else {
+                chosen.remove(answer.place());
+            }
+        }
+        return fitting;
+    }
+
+    /** How well what is sent answers. */
+    private double sent(Asked asked, int before) {
+        double best = 0;
+        for (int i = 0; i < before; i++) {
+            var edit = edits.apply(i);
+            var message =
+                    edit instanceof Plan.Replace it
+                            ? it.by()
+                            : edit instanceof Plan.Keep ? turn.message(i) : null;
+            if (message != null) {
+                best = Math.max(best, score(asked, new Said(turn, i, message)));
+            }
+        }
+        for (var insert : inserts) {
+            best = Math.max(best, score(asked, new Said(text(insert))));
+        }
+        return best;
+    }
+
+    private static double score(Asked asked, Said said) {
+        return asked.of(0, said).map(Asked.Answer::score).orElse(0.0);
+    }
+
+    /** A summary that names it is no word of what was said. */
+    private static String text(Insert insert) {
+        return Ledger.in(insert.message()).map(Ledger::lines).orElse(insert.text());
+    }
+
     private static Set<String> named(Message message) {
         var named = new LinkedHashSet<String>();
         for (var part : message.parts()) {
@@ -77,7 +167,8 @@ final class Recall {
 
     /** The newest message in which this stood, if it stands in nothing that is sent; else -1. */
     private int hidden(String anchor, int before) {
-        int newest = index.apply(turn).find(anchor);
+        int place = index.find(anchor);
+        int newest = place < 0 ? -1 : places.applyAsInt(place);
         if (newest < 0 || newest >= before || !contains(turn.message(newest), anchor)) {
             return -1;
         }
@@ -91,9 +182,7 @@ final class Recall {
             }
         }
         for (var insert : inserts) {
-            // a summary that names it is no word of what was said
-            var text = Ledger.in(insert.message()).map(Ledger::lines).orElse(insert.text());
-            if (holds(text, anchor)) {
+            if (holds(text(insert), anchor)) {
                 return -1;
             }
         }
@@ -140,7 +229,7 @@ final class Recall {
     }
 
     private Insert insert(int before, int at, String anchor, long room) {
-        var said = said(at);
+        var said = new Said(turn, at, turn.message(at)).text();
         var whole = new Insert(before, Message.text(Role.USER, HEAD + said));
         if (turn.size(whole.message()) <= room) {
             return whole;
@@ -179,42 +268,5 @@ final class Recall {
         return at > 0 && at < text.length() && Character.isLowSurrogate(text.charAt(at))
                 ? at - 1
                 : at;
-    }
-
-    /** The message, with the call it answers. */
-    private String said(int at) {
-        var lines = new ArrayList<String>();
-        var message = turn.message(at);
-        for (var part : message.parts()) {
-            if (part instanceof Part.ToolResult result) {
-                lines.add(call(at, result.id()) + " returned: " + result.text());
-            } else if (part instanceof Part.ToolCall call) {
-                lines.add(called(call));
-            } else if (part instanceof Part.Text text) {
-                lines.add(who(message) + ": " + text.text());
-            } else if (part instanceof Part.Document document) {
-                lines.add(who(message) + ": " + document.text());
-            }
-        }
-        return String.join("\n", lines);
-    }
-
-    private static String who(Message message) {
-        return message.role().name().toLowerCase(Locale.ROOT);
-    }
-
-    private String call(int result, String id) {
-        for (int i = result - 1; i >= 0 && turn.message(i).role() != Role.USER; i--) {
-            for (var part : turn.message(i).parts()) {
-                if (part instanceof Part.ToolCall call && call.id().equals(id)) {
-                    return called(call);
-                }
-            }
-        }
-        return "a tool";
-    }
-
-    private static String called(Part.ToolCall call) {
-        return call.name() + " " + call.arguments();
     }
 }

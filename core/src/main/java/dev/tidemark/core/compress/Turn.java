@@ -2,6 +2,7 @@ package dev.tidemark.core.compress;
 
 import dev.tidemark.core.context.Fingerprint;
 import dev.tidemark.core.context.Message;
+import dev.tidemark.core.tokens.Tokenizer;
 import java.util.BitSet;
 
 /**
@@ -58,11 +59,24 @@ public interface Turn {
     boolean folds(int message);
 
     /**
-     * The whole request, read for planning.
+     * Those of these messages that go out as they came.
      *
-     * @param sparing whether the messages that are spared as long as possible are fixed too
+     * @param sparing whether the messages that are spared as long as possible are among them
      */
-    Request request(boolean sparing, long budget, long target);
+    BitSet held(boolean sparing, BitSet among);
+
+    /** Counts a text. */
+    Tokenizer tokenizer();
+
+    /** What the model is about to answer, where no message of the user says it. */
+    default String question() {
+        return "";
+    }
+
+    /** The least share of a message that stays while others can still give. */
+    default double keep(int message) {
+        return 0;
+    }
 
     /** A request that has been read already, with one limit for all. */
     static Turn of(Request request) {
@@ -108,8 +122,18 @@ public interface Turn {
             }
 
             @Override
-            public Request request(boolean sparing, long budget, long target) {
-                return request.with(budget, target);
+            public BitSet held(boolean sparing, BitSet among) {
+                return request.fixed();
+            }
+
+            @Override
+            public Tokenizer tokenizer() {
+                return request.tokenizer();
+            }
+
+            @Override
+            public String question() {
+                return request.question();
             }
         };
     }

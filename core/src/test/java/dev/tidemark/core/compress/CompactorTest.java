@@ -120,7 +120,7 @@ class CompactorTest {
         return parts;
     }
 
-    private static int broken(List<Message> messages) {
+    static int broken(List<Message> messages) {
         int broken = 0;
         var open = new ArrayList<String>();
         for (var message : messages) {

@@ -13,6 +13,7 @@ import dev.tidemark.core.context.Part;
 import dev.tidemark.core.context.Role;
 import dev.tidemark.core.tokens.Encoding;
 import dev.tidemark.core.tokens.PromptFormat;
+import dev.tidemark.core.tokens.Tokenizer;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,11 +27,11 @@ class TwoClocksTest {
     private static final PromptFormat FORMAT = PromptFormat.of(Encoding.O200K_BASE);
 
     /** A request as an agent has it, which counts how often it was read for planning. */
-    private static final class Talk implements Turn {
+    static final class Talk implements Turn {
 
         private final List<Message> messages;
         private final Limits limits;
-        private int plans;
+        int plans;
 
         Talk(List<Message> messages, Limits limits) {
             this.messages = List.copyOf(messages);
@@ -78,10 +79,14 @@ class TwoClocksTest {
         }
 
         @Override
-        public Request request(boolean sparing, long budget, long target) {
+        public BitSet held(boolean sparing, BitSet among) {
             plans++;
-            return CompactorTest.request(
-                    messages, Request.newest(messages, sparing ? 2 : 1), budget, target);
+            return Request.newest(messages, sparing ? 2 : 1);
+        }
+
+        @Override
+        public Tokenizer tokenizer() {
+            return Encoding.O200K_BASE.tokenizer();
         }
     }
 
@@ -141,13 +146,15 @@ class TwoClocksTest {
         var limits = limits(3_000);
         var frozen = new ArrayList<Plan.Edit>();
         messages.forEach(it -> frozen.add(Plan.DROP));
-        messages.add(user("And zephyr-9?"));
+        var hidden = new Hidden();
+        for (int i = 0; i < messages.size(); i++) {
+            hidden.add(i, new Said(new Talk(messages, limits), i, messages.get(i)));
+        }
+        hidden.seal();
+        messages.add(user("And zephyr-9, please."));
         var recall =
                 new Recall(
-                        new Talk(messages, limits),
-                        frozen::get,
-                        List.of(),
-                        turn -> Hidden.in(turn, frozen::get, frozen.size()));
+                        new Talk(messages, limits), frozen::get, List.of(), hidden, place -> place);
         var back = recall.spokenOf(messages.size() - 1, 1_000);
         assertTrue(back.text().contains("zephyr-9 lies in the blue box"), back.text());
         assertTrue(FORMAT.tokens(back.message()) <= 150);

@@ -59,6 +59,7 @@ class MarathonIT {
             assertTrue(
                     calls.stream().mapToLong(call -> call.getLong("tokens")).max().orElse(0)
                             > 3 * WINDOW);
+            assertEquals(summary.facts().asked(), summary.facts().known(), summary.text());
             // most of what is sent was sent before
             assertTrue(summary.cachedTokens() > 0.8 * summary.promptTokens(), summary.text());
         }
