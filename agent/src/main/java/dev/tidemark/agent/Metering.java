@@ -5,6 +5,7 @@ import dev.tidemark.agent.Counts.Seen;
 import dev.tidemark.agent.ModelCall.Outcome;
 import dev.tidemark.agent.Models.Known;
 import dev.tidemark.agent.host.Adapter;
+import dev.tidemark.core.budget.Alert;
 import dev.tidemark.core.compress.Plan;
 import dev.tidemark.core.context.Conversations;
 import dev.tidemark.core.context.Shares;
@@ -38,6 +39,9 @@ final class Metering {
     private final WeakIdentityMap<Boolean> entered = new WeakIdentityMap<>(gone -> {});
     private volatile List<Outlet> outlets = List.of();
     private volatile Outlet timer;
+
+    /** Models that were told of because nobody knows their window. */
+    private final Recent<String> windowless = new Recent<>(256);
 
     Metering(
             Models models,
@@ -176,6 +180,10 @@ final class Metering {
                                 budget,
                                 continued,
                                 now));
+        if (known.missesWindow() && windowless.get(known.name().hashCode()) == null) {
+            windowless.put(known.name().hashCode(), known.name());
+            alerts.add(Alert.windowUnknown(known.name(), shares.total()));
+        }
         if (call.rewrite != null) {
             alerts.addAll(call.rewrite.alerts());
         }

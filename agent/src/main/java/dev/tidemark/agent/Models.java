@@ -80,6 +80,11 @@ final class Models {
             return model != null && model.exact();
         }
 
+        /** Whether its requests would be rewritten if only its window were known. */
+        boolean missesWindow() {
+            return rewritten && !name.isEmpty() && window == 0 && budget(0) == 0;
+        }
+
         /** What one request may take, 0 where that cannot be told. */
         long budget(long requestedOutput) {
             return allowed.tokens(window, requestedOutput);

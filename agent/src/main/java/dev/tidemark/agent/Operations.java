@@ -64,7 +64,7 @@ final class Operations implements Console {
                 Version.text()
                         + (hosts.isEmpty()
                                 ? " meters nothing: every host is switched off"
-                                : " meters " + String.join(", ", hosts))
+                                : " meters " + String.join(", ", hosts) + rewriting())
                         + (port == null
                                 ? ""
                                 : "; http://" + config.text(Key.HTTP_BIND) + ":" + port + "/"));
@@ -75,6 +75,15 @@ final class Operations implements Console {
             }
         }
         config.messages().forEach(this::say);
+    }
+
+    /** Whoever adds a flag and nothing else is to know that requests may be other ones now. */
+    private String rewriting() {
+        return config.text(Key.MODE).equals("enforce")
+                ? " and rewrites requests above "
+                        + Math.round(100 * config.share(Key.HIGH_WATER))
+                        + " % of their budget (mode=observe only measures)"
+                : "";
     }
 
     /** What is to be closed when an operator switches all off. */

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 /** What is told and kept of a conversation whose requests are rewritten. */
 class ShownTest {
 
-    private static final Neutral NEUTRAL = new Neutral();
+    private Neutral adapter = new Neutral();
+    private Config config = config("budget=2000,http.content=true");
 
     private final Failures failures = new Failures();
     private final Worker worker = new Worker(() -> {}, failure -> failures.add("worker", failure));
@@ -33,15 +34,13 @@ class ShownTest {
     private final List<Message> memory = new ArrayList<>();
     private Enforcement enforcement;
 
+    private static Config config(String settings) {
+        return Config.load(
+                new Config.Sources(Map.of(), new Properties(), settings, Path.of("none")));
+    }
+
     @BeforeEach
     void activate() {
-        var config =
-                Config.load(
-                        new Config.Sources(
-                                Map.of(),
-                                new Properties(),
-                                "budget=2000,http.content=true",
-                                Path.of("none")));
         var models = new Models(() -> config);
         var counts = new Counts();
         var metering =
@@ -82,7 +81,7 @@ class ShownTest {
         memory.add(Neutral.user(text));
         var request = new Neutral.Request(List.copyOf(memory));
         try (var scope = Context.open(Map.of(Context.CONVERSATION, "c"))) {
-            var call = Calls.open(NEUTRAL, request);
+            var call = Calls.open(adapter, request);
             Calls.fitting(call, null, request);
             Calls.close(call, null, null);
             assertTrue(scope != null);
@@ -129,9 +128,9 @@ class ShownTest {
             memory.add(Neutral.user("Order A-" + told.size() + " is late. " + "Why? ".repeat(30)));
             var request = new Neutral.Request(List.copyOf(memory));
             try (var scope = Context.open(Map.of(Context.CONVERSATION, "c"))) {
-                var ahead = Calls.ahead(NEUTRAL, request);
+                var ahead = Calls.ahead(adapter, request);
                 for (int attempt = 0; attempt < 2; attempt++) {
-                    Calls.close(Calls.openAs(ahead[0], NEUTRAL, ahead[1]), null, null);
+                    Calls.close(Calls.openAs(ahead[0], adapter, ahead[1]), null, null);
                 }
                 assertTrue(scope != null);
             }
@@ -208,11 +207,20 @@ class ShownTest {
     }
 
     @Test
+    void aModelWhoseWindowNobodyKnowsIsToldOfOnce() throws Exception {
+        adapter = new Neutral("made-up-here");
+        config = config("");
+        turn("Hello.");
+        turn("Hello again.");
+        assertEquals(List.of("window-unknown"), alerts);
+    }
+
+    @Test
     void originalsAreBounded() throws Exception {
         fill();
         var few = new Originals(100);
-        few.note("a", NEUTRAL, List.of(), dev.tidemark.core.compress.Plan.unchanged(1, 0));
-        few.note("b", NEUTRAL, List.of(), dev.tidemark.core.compress.Plan.unchanged(2, 0));
+        few.note("a", adapter, List.of(), dev.tidemark.core.compress.Plan.unchanged(1, 0));
+        few.note("b", adapter, List.of(), dev.tidemark.core.compress.Plan.unchanged(2, 0));
         assertEquals(List.of(), few.of("b"));
         originals.forget();
         assertEquals(List.of(), originals.of("c"));

@@ -18,7 +18,26 @@ public record Alert(String kind, String part, double utilization, double thresho
     /** A request is larger than its budget, and could not be made to fit. */
     public static final String OVERFLOW = "overflow";
 
+    /** Nobody knows what a request to a model may take. */
+    public static final String WINDOW_UNKNOWN = "window-unknown";
+
     private static final String CLEARED = "-cleared";
+
+    /** Requests to this model have no budget, so they are not rewritten. */
+    public static Alert windowUnknown(String model, long size) {
+        return new Alert(
+                WINDOW_UNKNOWN,
+                Utilization.TOTAL,
+                0,
+                0,
+                "the window of "
+                        + model
+                        + " is not known, so its requests, of "
+                        + size
+                        + " tokens now, are not rewritten: set window["
+                        + model
+                        + "], or a budget in tokens");
+    }
 
     /** A request goes out larger than its budget. */
     public static Alert overflow(long size, long budget, String why) {
