@@ -42,11 +42,11 @@ record Asked(
         long frame = frame();
         var features = new Features(history.tokens() + frame, history.digits(), messages.size());
         double ratio = model.ratio(features);
-        var config = model.config();
+        var rules = model.rules();
         return new Limits(
                 (long) (budget / ratio) - frame,
-                (long) (budget * config.share(Key.HIGH_WATER) / ratio) - frame,
-                (long) (budget * config.share(Key.LOW_WATER) / ratio) - frame,
+                (long) (budget * rules.highWater() / ratio) - frame,
+                (long) (budget * rules.lowWater() / ratio) - frame,
                 budget < SAVING * model.window());
     }
 
@@ -58,7 +58,7 @@ record Asked(
 
     /** The same for another thread, which may not use what this one does. */
     HostTurn turn() {
-        var history = new History(model.config(), 0);
+        var history = new History(model.rules(), 0);
         look(history, true);
         return turn(history);
     }
@@ -74,12 +74,10 @@ record Asked(
         return new Rewrite(messages, request, messages, plan, 0, nanos, null, alerts);
     }
 
-    /** The request to send instead. What an epoch has written is read again before it goes out. */
+    /** The request to send instead; what was written of it is read again before it goes out. */
     Object written(Plan plan) {
         var sent = adapter.write(request, messages, plan);
-        if (!plan.isFrozen()) {
-            check(adapter.messages(sent), plan);
-        }
+        check(adapter.messages(sent), plan);
         return sent;
     }
 

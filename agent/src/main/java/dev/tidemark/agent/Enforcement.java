@@ -2,7 +2,6 @@ package dev.tidemark.agent;
 
 import dev.tidemark.agent.host.Adapter;
 import dev.tidemark.bootstrap.Context;
-import dev.tidemark.core.compress.Epochs;
 import dev.tidemark.core.compress.Plan;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -78,17 +77,19 @@ final class Enforcement {
             return null;
         }
         var asked = new Asked(adapter, request, messages, model, budget, counts);
-        var history = histories.of(model.config(), adapter, conversation, messages, model.name());
+        var history = histories.of(model.rules(), adapter, conversation, messages, model.name());
         if (!history.lock.tryLock()) {
-            return attempt(asked, new History(model.config(), 0), null);
+            return attempt(asked, new History(model.rules(), 0), null);
         }
         try {
             return attempt(asked, history, chat);
         } catch (Throwable failure) {
-            history.epochs = new Epochs(); // what failed now is not to stand from now on
+            history.reset();
             throw failure;
         } finally {
+            history.settle();
             history.lock.unlock();
+            histories.weigh(adapter, conversation, messages, model.name());
         }
     }
 
@@ -102,6 +103,9 @@ final class Enforcement {
                 summaries.prepare(history, standing, asked::turn, asked.to(chat));
             }
             return null;
+        }
+        if (!asked.adapter().isWritable(asked.request())) {
+            return null; // of a class of the application's own, with who knows what in it
         }
         long started = System.nanoTime();
         var began = metering.rewriting();

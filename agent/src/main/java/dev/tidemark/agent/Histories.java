@@ -1,9 +1,11 @@
 package dev.tidemark.agent;
 
+import dev.tidemark.agent.Models.Rules;
 import dev.tidemark.agent.host.Adapter;
 import dev.tidemark.core.context.Fingerprint;
 import dev.tidemark.core.context.Message;
 import dev.tidemark.core.context.Part;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,18 +29,41 @@ final class Histories {
         }
     }
 
-    private static final class Entry {
+    /**
+     * All that goes by one name, the last one used first: memories of several users that were never
+     * given an id, or a side call that asks for a title in between.
+     */
+    private static final class Namesakes {
 
-        private final History history;
+        private static final int MOST = 8;
+
+        private final List<History> histories = new ArrayList<>(1);
         private long weight;
 
-        Entry(History history) {
-            this.history = history;
+        History of(Rules rules, Adapter adapter, List<?> messages, long id) {
+            for (int i = 0; i < histories.size(); i++) {
+                var history = histories.get(i);
+                if (history.rules.equals(rules) && history.goesOnWith(adapter, messages)) {
+                    histories.add(0, histories.remove(i));
+                    return history;
+                }
+            }
+            if (histories.size() == MOST) {
+                histories.remove(MOST - 1);
+            }
+            var fresh = new History(rules, id);
+            if (!histories
+                    .isEmpty()) { // whoever was told that it does not fit is told when it does
+                fresh.overflows = histories.get(0).overflows;
+                histories.get(0).overflows = false;
+            }
+            histories.add(0, fresh);
+            return fresh;
         }
     }
 
     private final long most;
-    private final Map<Place, Entry> recent = new LinkedHashMap<>(64, 0.75f, true);
+    private final Map<Place, Namesakes> recent = new LinkedHashMap<>(64, 0.75f, true);
     private long weight;
 
     Histories() {
@@ -51,19 +76,34 @@ final class Histories {
     }
 
     /** The one that this request goes on with. */
-    History of(
-            Config config, Adapter adapter, String conversation, List<?> messages, String model) {
+    History of(Rules rules, Adapter adapter, String conversation, List<?> messages, String model) {
         long opening = conversation.isEmpty() ? opening(adapter, messages) : 0;
         var place = new Place(adapter.host(), conversation, model, opening);
         synchronized (recent) {
-            var entry = recent.get(place);
-            if (entry == null || entry.history.config != config) {
-                weight -= entry == null ? 0 : entry.weight;
-                entry = new Entry(new History(config, place.id()));
-                recent.put(place, entry);
+            return recent.computeIfAbsent(place, it -> new Namesakes())
+                    .of(rules, adapter, messages, place.id());
+        }
+    }
+
+    /** After a request: what is kept of its conversation counts, and the eldest may have to go. */
+    void weigh(Adapter adapter, String conversation, List<?> messages, String model) {
+        long opening = conversation.isEmpty() ? opening(adapter, messages) : 0;
+        synchronized (recent) {
+            var entry = recent.get(new Place(adapter.host(), conversation, model, opening));
+            if (entry == null) {
+                return;
             }
-            weigh(entry);
-            return entry.history;
+            weight -= entry.weight;
+            entry.weight = 0;
+            for (var history : entry.histories) {
+                entry.weight += history.weight();
+            }
+            weight += entry.weight;
+            var eldest = recent.values().iterator();
+            while (weight > most && recent.size() > 1) {
+                weight -= eldest.next().weight;
+                eldest.remove();
+            }
         }
     }
 
@@ -73,24 +113,12 @@ final class Histories {
         synchronized (recent) {
             for (var entry : recent.entrySet()) {
                 if (!conversation.isEmpty() && entry.getKey().conversation().equals(conversation)) {
-                    entry.getValue().history.epochs.ask();
+                    entry.getValue().histories.forEach(it -> it.epochs.ask());
                     known = true;
                 }
             }
         }
         return known;
-    }
-
-    /** As it stands now, which is what the request before this one left. */
-    private void weigh(Entry entry) {
-        long now = entry.history.weight();
-        weight += now - entry.weight;
-        entry.weight = now;
-        var eldest = recent.values().iterator();
-        while (weight > most && recent.size() > 1) {
-            weight -= eldest.next().weight;
-            eldest.remove();
-        }
     }
 
     int size() {

@@ -1,8 +1,10 @@
 package dev.tidemark.agent;
 
 import dev.tidemark.agent.Counts.Seen;
+import dev.tidemark.agent.Models.Rules;
 import dev.tidemark.agent.host.Adapter;
 import dev.tidemark.core.compress.Epochs;
+import dev.tidemark.core.context.Fingerprint;
 import dev.tidemark.core.tokens.Encoding;
 import java.util.Arrays;
 import java.util.List;
@@ -29,18 +31,24 @@ final class History {
     /** After so many new ones in a row, what follows is taken for new as well. */
     private static final int NEW = 4;
 
+    /** By so many of its newest messages a conversation is known. */
+    private static final int NEWEST = 4;
+
+    /** Among so many messages at the end of a request they are looked for. */
+    private static final int LOOKED_AT = 64;
+
     /** A request that finds it taken goes its own way and leaves no trace. */
     final ReentrantLock lock = new ReentrantLock();
 
-    final Config config;
+    final Rules rules;
 
     /** The same for all models of one conversation; 0 where no request will come back to it. */
     final long conversation;
 
-    Epochs epochs = new Epochs();
+    volatile Epochs epochs = new Epochs();
 
     /** Whether its last request was larger than its budget, whatever we did. */
-    boolean overflows;
+    volatile boolean overflows;
 
     /** The last epoch before which its model has summed up what that drops. */
     volatile int summedUp;
@@ -54,9 +62,11 @@ final class History {
     private long allDigits;
     private boolean counted;
     private Encoding encoding;
+    private volatile Seen[] newest = {};
+    private volatile long weight;
 
-    History(Config config, long conversation) {
-        this.config = config;
+    History(Rules rules, long conversation) {
+        this.rules = rules;
         this.conversation = conversation;
     }
 
@@ -147,9 +157,56 @@ final class History {
         return seen[at];
     }
 
-    /** Bytes it keeps. */
+    /**
+     * Whether a request goes on with the last one: one of the newest messages of that is among its
+     * own. No lock is needed to ask.
+     */
+    boolean goesOnWith(Adapter adapter, List<?> messages) {
+        var last = newest;
+        int from = Math.max(0, messages.size() - LOOKED_AT);
+        for (var known : last) {
+            for (int i = messages.size() - 1; i >= from; i--) {
+                if (known.refersTo(messages.get(i))) {
+                    return true;
+                }
+            }
+        }
+        return last.length > 0 && last[0].refersTo(null) && says(adapter, messages, last);
+    }
+
+    /** A host that hands out new objects each time: what they say decides. */
+    private static boolean says(Adapter adapter, List<?> messages, Seen[] last) {
+        int from = Math.max(0, messages.size() - 2 * NEWEST);
+        for (int i = messages.size() - 1; i >= from; i--) {
+            long key = Fingerprint.of(adapter.message(messages.get(i)));
+            for (var known : last) {
+                if (known.entry() != null && known.entry().key == key) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** After a request, while it is locked: what it is known by, and what it weighs. */
+    void settle() {
+        var last = new Seen[Math.min(NEWEST, length)];
+        for (int i = 0; i < last.length; i++) {
+            last[i] = seen[length - 1 - i];
+        }
+        newest = last;
+        weight = BYTES_A_MESSAGE * (long) seen.length + BYTES_A_CHARACTER * epochs.weight();
+    }
+
+    /** What failed halfway is not to be built upon. */
+    void reset() {
+        epochs = new Epochs();
+        encoding = null;
+    }
+
+    /** Bytes it keeps, as the last request left it. */
     long weight() {
-        return BYTES_A_MESSAGE * (long) seen.length + BYTES_A_CHARACTER * epochs.weight();
+        return weight;
     }
 
     /** The messages of the request before, read from front to back while new ones are written. */

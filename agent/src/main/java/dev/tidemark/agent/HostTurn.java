@@ -51,8 +51,8 @@ final class HostTurn implements Turn {
         this.thinking = !model.exact();
         this.limits = limits;
         this.now = now;
-        this.components = model.config().choices(Key.BYPASS_COMPONENTS);
-        this.tools = model.config().bypassedTools();
+        this.components = model.rules().bypassedComponents();
+        this.tools = model.rules().bypassedTools();
         this.read = new Message[hosts.size()];
     }
 
@@ -137,7 +137,7 @@ final class HostTurn implements Turn {
             }
         }
         if (sparing) {
-            held.set(newest(Math.toIntExact(model.config().number(Key.KEEP_LAST))), length());
+            held.set(newest(model.rules().keepLast()), length());
         }
         return held;
     }

@@ -4,8 +4,10 @@ import dev.tidemark.core.budget.Budget;
 import dev.tidemark.core.tokens.Calibration;
 import dev.tidemark.core.tokens.Calibration.Features;
 import dev.tidemark.core.tokens.Encoding;
+import dev.tidemark.core.tokens.Glob;
 import dev.tidemark.core.tokens.Model;
 import dev.tidemark.core.tokens.ModelTable;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -44,8 +46,8 @@ final class Models {
                             model,
                             window,
                             calibration,
-                            current.budget(name),
-                            current.rewrites(name));
+                            current.rewrites(name),
+                            Rules.of(current, name, window));
             if (known.size() >= MOST) {
                 known.clear();
             }
@@ -54,13 +56,35 @@ final class Models {
         return found;
     }
 
+    /** All that decides how requests to a model are rewritten: another set begins anew. */
+    record Rules(
+            long window,
+            Budget budget,
+            double highWater,
+            double lowWater,
+            int keepLast,
+            List<Glob> bypassedTools,
+            List<String> bypassedComponents) {
+
+        static Rules of(Config config, String model, long window) {
+            return new Rules(
+                    window,
+                    config.budget(model),
+                    config.share(Key.HIGH_WATER),
+                    config.share(Key.LOW_WATER),
+                    Math.toIntExact(config.number(Key.KEEP_LAST)),
+                    config.bypassedTools(),
+                    config.choices(Key.BYPASS_COMPONENTS));
+        }
+    }
+
     /**
      * One model.
      *
      * @param model what the table says, or null
      * @param window 0 where it is unknown
-     * @param allowed what a request may take, as an operator wrote it
      * @param rewritten whether its requests may be rewritten
+     * @param rules how
      */
     record Known(
             Config config,
@@ -68,8 +92,8 @@ final class Models {
             Model model,
             long window,
             Calibration calibration,
-            Budget allowed,
-            boolean rewritten) {
+            boolean rewritten,
+            Rules rules) {
 
         Encoding encoding() {
             return model == null ? Encoding.O200K_BASE : model.encoding();
@@ -87,7 +111,7 @@ final class Models {
 
         /** What one request may take, 0 where that cannot be told. */
         long budget(long requestedOutput) {
-            return allowed.tokens(window, requestedOutput);
+            return rules.budget().tokens(window, requestedOutput);
         }
 
         /** How many tokens of the provider one of ours is taken for. */

@@ -143,7 +143,7 @@ class ConfigTest {
         "enabled=yes, enabled=yes (agent argument) must be true or false; it stays true",
         "mode=guess, 'mode=guess (agent argument) must be one of observe, enforce; it stays enforce'",
         "http.port=70000, http.port=70000 (agent argument) must be a number from 0 to 65535; it is left unset",
-        "keep-last=-1, keep-last=-1 (agent argument) must be a number from 0; it stays 2",
+        "keep-last=-1, keep-last=-1 (agent argument) must be a number from 0 to 2147483647; it stays 2",
         "high-water=1.2, high-water=1.2 (agent argument) must be a share from 0 to 1; it stays 0.90",
         "high-water=NaN, high-water=NaN (agent argument) must be a share from 0 to 1; it stays 0.90",
         "vault.idle=5 weeks, 'vault.idle=5 weeks (agent argument) must be a time like 500ms, 10s, 30m, 24h or 7d; it stays 30m'",

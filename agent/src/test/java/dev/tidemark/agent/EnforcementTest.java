@@ -1,6 +1,7 @@
 package dev.tidemark.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -393,11 +394,59 @@ class EnforcementTest {
         assertEquals(Map.of("rewrite", 5L), failures.counts());
     }
 
+    /** LangChain4j's memories are "default" where nobody gave them an id. */
+    @Test
+    void twoUsersUnderOneNameKeepTheirOwnEpochs() {
+        config = config("budget=2000");
+        var one = talk(60);
+        var other = new ArrayList<>(talk(60));
+        other.set(1, user("I am somebody else."));
+        int epochs = 0;
+        for (int i = 0; i < 20; i++) {
+            for (var messages : List.of(one, other)) {
+                messages.add(assistant("Noted " + i));
+                messages.add(user("And then? " + i));
+                epochs += rewrite(messages).plan().isFrozen() ? 0 : 1;
+            }
+        }
+        assertTrue(epochs <= 4, epochs + " epochs in 40 turns");
+    }
+
+    @Test
+    void aSideCallInTheSameConversationBreaksNoEpoch() {
+        config = config("budget=2000");
+        var messages = talk(60);
+        int epochs = 0;
+        for (int i = 0; i < 20; i++) {
+            messages.add(assistant("Noted " + i));
+            messages.add(user("And then? " + i));
+            epochs += rewrite(messages).plan().isFrozen() ? 0 : 1;
+            assertNull(rewrite(List.of(user("Find a title for this: And then? " + i))));
+        }
+        assertTrue(epochs <= 2, epochs + " epochs in 20 turns");
+    }
+
+    /** Another setting, such as one that only shows texts, is no reason to break a cache. */
+    @Test
+    void onlyASettingThatMattersBeginsAnew() {
+        config = config("budget=2000");
+        var messages = talk(60);
+        rewrite(messages);
+        config = config("budget=2000,http.content=true");
+        messages.add(assistant("Noted."));
+        messages.add(user("And then?"));
+        assertTrue(rewrite(messages).plan().isFrozen());
+        config = config("budget=1500");
+        messages.add(assistant("Noted again."));
+        messages.add(user("And then?"));
+        assertFalse(rewrite(messages).plan().isFrozen());
+    }
+
     /** One that has messages nobody can write. */
     private static final class Own extends Neutral {
         @Override
         public boolean isWritable(Object message) {
-            return ((Message) message).role() != Role.TOOL;
+            return !(message instanceof Message it) || it.role() != Role.TOOL;
         }
     }
 

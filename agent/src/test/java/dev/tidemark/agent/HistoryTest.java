@@ -23,8 +23,16 @@ class HistoryTest {
     private final Counts counts = new Counts();
     private final History history =
             new History(
-                    Config.load(
-                            new Config.Sources(Map.of(), new Properties(), "", Path.of("none"))),
+                    new Models(
+                                    () ->
+                                            Config.load(
+                                                    new Config.Sources(
+                                                            Map.of(),
+                                                            new Properties(),
+                                                            "",
+                                                            Path.of("none"))))
+                            .of("gpt-4o")
+                            .rules(),
                     0);
 
     private void look(List<Message> messages, boolean count) {

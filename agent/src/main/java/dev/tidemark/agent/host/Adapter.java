@@ -34,8 +34,8 @@ public interface Adapter {
     /** Whether the application asked its provider to cache what ends with this message. */
     boolean marksCache(Object message);
 
-    /** Whether there is a way to write it in other words; what has none goes out as it came. */
-    default boolean isWritable(Object message) {
+    /** Whether a message or request can be written anew; what cannot goes out as it came. */
+    default boolean isWritable(Object messageOrRequest) {
         return true;
     }
 

@@ -9,8 +9,6 @@ import java.util.List;
  */
 final class Folding implements Stage {
 
-    private static final Fold TERMINAL = new TerminalOutput();
-
     @Override
     public String name() {
         return "folding";
@@ -36,12 +34,9 @@ final class Folding implements Stage {
         }
     }
 
-    /**
-     * The same for whoever reads it: JSON without spacing, terminal output without its controls.
-     */
+    /** JSON without the spacing around its tokens, which are as they were; any other text as is. */
     static String lossless(String text) {
-        var shown = TERMINAL.fold(text);
-        return Json.parse(shown).map(Json::minified).orElse(shown);
+        return Json.parse(text).isPresent() ? Json.unspaced(text) : text;
     }
 
     private static String folded(String text, Fold fold) {

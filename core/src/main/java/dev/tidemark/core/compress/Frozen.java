@@ -96,12 +96,27 @@ final class Frozen {
 
     private void add(Step step) {
         steps.add(step);
-        weight += STEP + (step.edit() instanceof Plan.Replace it ? length(it.by()) : 0);
+        weight += weight(step);
+    }
+
+    private void remove(int from, int to) {
+        for (var step : steps.subList(from, to)) {
+            weight -= weight(step);
+        }
+        steps.subList(from, to).clear();
     }
 
     private void add(Placed insert) {
         placed.add(insert);
-        weight += length(insert.insert().message());
+        weight += weight(insert);
+    }
+
+    private static int weight(Step step) {
+        return STEP + (step.edit() instanceof Plan.Replace it ? length(it.by()) : 0);
+    }
+
+    private static int weight(Placed insert) {
+        return length(insert.insert().message());
     }
 
     private static Step step(Turn turn, int message, Edit edit, int place) {
@@ -134,7 +149,10 @@ final class Frozen {
             }
         }
         int there = common;
-        steps.subList(there, steps.size()).clear();
+        remove(there, steps.size());
+        for (var it : placed) {
+            weight -= it.insert().before() > there ? weight(it) : 0;
+        }
         placed.removeIf(it -> it.insert().before() > there);
         return true;
     }
@@ -164,7 +182,7 @@ final class Frozen {
         if (gone == at || gone == steps.size() || steps.get(gone).key() != turn.key(at)) {
             return false;
         }
-        steps.subList(at, gone).clear();
+        remove(at, gone);
         int shift = gone - at;
         firm -= shift;
         placed.replaceAll(it -> it.moved(at, shift));

@@ -78,6 +78,25 @@ sealed interface Json {
         return new Leaf(parser.getText(), token == JsonToken.VALUE_STRING);
     }
 
+    /** The text of a JSON value without the spacing between its tokens. */
+    static String unspaced(String json) {
+        var text = new StringBuilder(json.length());
+        boolean quoted = false;
+        for (int i = 0; i < json.length(); i++) {
+            char c = json.charAt(i);
+            if (c == '"') {
+                quoted = !quoted;
+            } else if (quoted && c == '\\') {
+                text.append(c);
+                c = json.charAt(++i);
+            }
+            if (quoted || c > ' ') {
+                text.append(c);
+            }
+        }
+        return text.toString();
+    }
+
     /** Writes it without any space. */
     static String minified(Json json) {
         var text = new StringBuilder();

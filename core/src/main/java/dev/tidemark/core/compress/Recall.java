@@ -153,14 +153,17 @@ final class Recall {
         return Ledger.in(insert.message()).map(Ledger::lines).orElse(insert.text());
     }
 
+    /**
+     * By the user alone: in the middle of a loop of tools not every provider takes a user's turn.
+     */
     private static Set<String> named(Message message) {
         var named = new LinkedHashSet<String>();
-        for (var part : message.parts()) {
-            var text =
-                    message.role() == Role.USER && part instanceof Part.Text it
-                            ? it.text()
-                            : part instanceof Part.ToolCall call ? call.arguments() : "";
-            Anchor.find(text, (anchor, kind) -> named.add(anchor));
+        if (message.role() == Role.USER) {
+            for (var part : message.parts()) {
+                Anchor.find(
+                        part instanceof Part.Text it ? it.text() : "",
+                        (anchor, kind) -> named.add(anchor));
+            }
         }
         return named.size() > MOST_NAMED ? Set.of() : named;
     }

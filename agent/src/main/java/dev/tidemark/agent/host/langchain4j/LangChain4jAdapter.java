@@ -183,7 +183,7 @@ final class LangChain4jAdapter implements Adapter {
 
     @Override
     public boolean isWritable(Object message) {
-        return LangChain4jWriter.writes(message);
+        return message.getClass() == ChatRequest.class || LangChain4jWriter.writes(message);
     }
 
     @Override
