@@ -17,6 +17,9 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class Calls {
 
+    /** So many messages a decorator may add to what was rewritten further out. */
+    private static final int PUT_IN = 4;
+
     /** A stream that has not ended after this time is taken for broken off. */
     private static final long STREAM_MILLIS = 15 * 60_000;
 
@@ -390,16 +393,16 @@ public final class Calls {
                     : null;
         }
 
+        /** Those, in their order, and no more beside than a decorator may have put among them. */
         private boolean isOf(List<?> others) {
-            if (messages.size() != others.size()) {
+            if (messages.size() > others.size() + PUT_IN || !endsLike(others)) {
                 return false;
             }
-            for (int i = 0; i < messages.size(); i++) {
-                if (messages.get(i) != others.get(i)) {
-                    return false;
-                }
+            int found = 0;
+            for (var message : messages) {
+                found += found < others.size() && message == others.get(found) ? 1 : 0;
             }
-            return true;
+            return found == others.size();
         }
 
         private boolean endsLike(List<?> others) {

@@ -86,6 +86,11 @@ final class Counts {
             return encoding == as && refersTo(message);
         }
 
+        /** Whether it is known to say this. */
+        boolean says(long key) {
+            return entry != null && entry.key == key;
+        }
+
         /** With the thinking where that is part of the prompt. */
         int tokens(boolean thinking) {
             var counted = entry.counted;

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * The conversations spoken to lately, up to a share of the heap. One that is forgotten and comes
@@ -41,17 +42,23 @@ final class Histories {
         private long weight;
 
         History of(Rules rules, Adapter adapter, List<?> messages, long id) {
-            for (int i = 0; i < histories.size(); i++) {
-                var history = histories.get(i);
-                if (history.rules.equals(rules) && history.goesOnWith(adapter, messages)) {
-                    histories.add(0, histories.remove(i));
-                    return history;
-                }
+            var known = first(rules, it -> it.goesOnWith(messages));
+            if (known != null) {
+                return known;
+            }
+            long opening = opening(adapter, messages);
+            if (!histories.isEmpty()) {
+                var keys = History.keys(adapter, messages);
+                known = first(rules, it -> it.opening == opening && it.goesOnWith(keys));
+            }
+            if (known != null) {
+                return known;
             }
             if (histories.size() == MOST) {
                 histories.remove(MOST - 1);
             }
             var fresh = new History(rules, id);
+            fresh.opening = opening;
             if (!histories
                     .isEmpty()) { // whoever was told that it does not fit is told when it does
                 fresh.overflows = histories.get(0).overflows;
@@ -59,6 +66,17 @@ final class Histories {
             }
             histories.add(0, fresh);
             return fresh;
+        }
+
+        private History first(Rules rules, Predicate<History> wanted) {
+            for (int i = 0; i < histories.size(); i++) {
+                var history = histories.get(i);
+                if (history.rules.equals(rules) && wanted.test(history)) {
+                    histories.add(0, histories.remove(i));
+                    return history;
+                }
+            }
+            return null;
         }
     }
 
@@ -127,7 +145,7 @@ final class Histories {
         }
     }
 
-    /** A request that nobody names is known by how its conversation began. */
+    /** How its conversation began: by that a request is known that nobody names. */
     private static long opening(Adapter adapter, List<?> messages) {
         for (var message : messages) {
             if (message != null && adapter.ofOneConversation(message)) {

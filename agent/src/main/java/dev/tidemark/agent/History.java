@@ -47,6 +47,9 @@ final class History {
 
     volatile Epochs epochs = new Epochs();
 
+    /** How it began. */
+    long opening;
+
     /** Whether its last request was larger than its budget, whatever we did. */
     volatile boolean overflows;
 
@@ -161,31 +164,39 @@ final class History {
      * Whether a request goes on with the last one: one of the newest messages of that is among its
      * own. No lock is needed to ask.
      */
-    boolean goesOnWith(Adapter adapter, List<?> messages) {
-        var last = newest;
+    boolean goesOnWith(List<?> messages) {
         int from = Math.max(0, messages.size() - LOOKED_AT);
-        for (var known : last) {
+        for (var known : newest) {
             for (int i = messages.size() - 1; i >= from; i--) {
                 if (known.refersTo(messages.get(i))) {
                     return true;
                 }
             }
         }
-        return last.length > 0 && last[0].refersTo(null) && says(adapter, messages, last);
+        return false;
     }
 
-    /** A host that hands out new objects each time: what they say decides. */
-    private static boolean says(Adapter adapter, List<?> messages, Seen[] last) {
-        int from = Math.max(0, messages.size() - 2 * NEWEST);
-        for (int i = messages.size() - 1; i >= from; i--) {
-            long key = Fingerprint.of(adapter.message(messages.get(i)));
-            for (var known : last) {
-                if (known.entry() != null && known.entry().key == key) {
+    /** The same by what they say, two in a row, for hosts that hand out new objects each time. */
+    boolean goesOnWith(long[] keys) {
+        var last = newest;
+        for (int k = 0; k + 1 < last.length; k++) {
+            for (int i = keys.length - 1; i > 0; i--) {
+                if (last[k].says(keys[i]) && last[k + 1].says(keys[i - 1])) {
                     return true;
                 }
             }
         }
         return false;
+    }
+
+    /** What the newest messages of a request say, in their order. */
+    static long[] keys(Adapter adapter, List<?> messages) {
+        int from = Math.max(0, messages.size() - 2 * NEWEST);
+        var keys = new long[messages.size() - from];
+        for (int i = 0; i < keys.length; i++) {
+            keys[i] = Fingerprint.of(adapter.message(messages.get(from + i)));
+        }
+        return keys;
     }
 
     /** After a request, while it is locked: what it is known by, and what it weighs. */
