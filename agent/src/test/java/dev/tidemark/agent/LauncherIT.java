@@ -106,7 +106,7 @@ class LauncherIT {
             assertEquals(0, said.code(), said.text());
             assertTrue(said.text().contains("version: 0-test"), said.text());
             assertTrue(
-                    said.text().matches("(?s).*customer\\?7 +gpt-4o +200 +20\\.0% of 1000 .*"),
+                    said.text().matches("(?s).*customer\\?7 +gpt-4o +200 +25\\.0% of 800 .*"),
                     said.text());
         }
     }

@@ -115,7 +115,7 @@ public final class RunningJvms {
                         "CONVERSATION",
                         "MODEL",
                         "TOKENS",
-                        "OF WINDOW",
+                        "OF BUDGET",
                         "SYSTEM",
                         "WORKING",
                         "KNOWLEDGE",
@@ -130,15 +130,16 @@ public final class RunningJvms {
     }
 
     private static List<String> cells(CompositeData row, long now) {
-        var window = (Long) row.get("window");
+        var budget = (Long) row.get("budget");
+        var limit = budget > 0 ? budget : (Long) row.get("window");
         var used = (Double) row.get("utilization");
         return List.of(
                 printable(String.valueOf(row.get("id"))),
                 printable(String.valueOf(row.get("model"))),
                 String.valueOf(row.get("total")),
-                window == 0
+                limit == 0
                         ? "unknown"
-                        : String.format(Locale.ROOT, "%.1f%% of %d", 100 * used, window),
+                        : String.format(Locale.ROOT, "%.1f%% of %d", 100 * used, limit),
                 String.valueOf(row.get("system")),
                 String.valueOf(row.get("workingMemory")),
                 String.valueOf(row.get("knowledgeBase")),

@@ -20,7 +20,8 @@ import dev.tidemark.core.context.Profile;
  * @param total tokens of the last request as it was sent
  * @param before tokens of the last request as the host made it
  * @param window the model's window, 0 where it is unknown
- * @param utilization total as a share of the window, 0 where it is unknown
+ * @param budget input tokens the last request could take, 0 where it had no budget
+ * @param utilization total as a share of the budget, else of the window; 0 where both are unknown
  * @param bytes text of the last request in the heap
  * @param calls requests so far
  * @param tokensSent tokens of all requests so far
@@ -50,6 +51,7 @@ public record ConversationRow(
         long total,
         long before,
         long window,
+        long budget,
         double utilization,
         long bytes,
         long calls,
@@ -84,6 +86,7 @@ public record ConversationRow(
                 shares.total(),
                 kept.tokensBefore(),
                 profile.window(),
+                kept.budget(),
                 profile.utilization(),
                 profile.bytes(),
                 profile.calls(),
