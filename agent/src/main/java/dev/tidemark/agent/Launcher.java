@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -205,19 +206,32 @@ public final class Launcher {
         settings.computeIfPresent(
                 Key.CONFIG.label(), (key, file) -> Path.of(file).toAbsolutePath().toString());
         check(settings);
-        otherJvms().attach(arguments.get(0), Arguments.join(settings));
+        var pid = arguments.get(0);
+        var written = Arguments.join(settings);
+        var wasThere = otherJvms().attach(pid, written);
+        out.println(
+                (wasThere ? "" : "attached to ")
+                        + pid
+                        + (written.isEmpty() ? wasThere ? ": as it was" : "" : ": " + written));
+        if (wasThere) {
+            settings.keySet().stream()
+                    .filter(Operations::waitsForAStart)
+                    .forEach(key -> out.println(key + " takes effect at the next start"));
+        }
         return 0;
     }
 
     /** Told here: what the other JVM says about them stands in its own log. */
-    private static void check(Map<String, String> settings) {
+    private void check(Map<String, String> settings) {
         var strictly = new LinkedHashMap<>(settings);
         strictly.put(Key.STRICT.label(), "true");
         var nowhere = Path.of("no-properties-file-here");
         try {
             Config.load(
-                    new Config.Sources(
-                            Map.of(), new Properties(), Arguments.join(strictly), nowhere));
+                            new Config.Sources(
+                                    Map.of(), new Properties(), Arguments.join(strictly), nowhere))
+                    .messages()
+                    .forEach(err::println);
         } catch (ConfigException wrong) {
             throw CommandFailure.wrongArguments(wrong.getMessage());
         }
@@ -248,9 +262,16 @@ public final class Launcher {
         return new Compress(in, out, err).run(arguments);
     }
 
+    /** One each, or several with commas as the flag has them; a lone value may have commas too. */
     private static Map<String, String> settings(List<String> arguments) {
         var settings = new LinkedHashMap<String, String>();
         for (var argument : arguments) {
+            var problems = new ArrayList<String>();
+            var several = Arguments.parse(argument, problems::add);
+            if (problems.isEmpty()) {
+                settings.putAll(several);
+                continue;
+            }
             var setting =
                     Arguments.setting(argument)
                             .orElseThrow(

@@ -168,6 +168,11 @@ final class Operations implements Console {
         return config;
     }
 
+    /** Whether a change of this key does nothing before the next start. */
+    static boolean waitsForAStart(String name) {
+        return AT_START.stream().anyMatch(name::startsWith);
+    }
+
     @Override
     public synchronized List<String> set(Map<String, String> settings) {
         boolean wasOff = off;
@@ -175,7 +180,7 @@ final class Operations implements Console {
         config = changed;
         var said = new ArrayList<>(changed.messages());
         for (var name : settings.keySet()) {
-            if (AT_START.stream().anyMatch(name::startsWith)
+            if (waitsForAStart(name)
                     && changed.messages().stream().noneMatch(line -> line.contains(name))) {
                 said.add(name + " is noted, and takes effect at the next start");
             }

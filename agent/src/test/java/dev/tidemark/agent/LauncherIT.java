@@ -124,10 +124,37 @@ class LauncherIT {
     void attachPutsTheAgentIntoARunningJvmAndListShowsIt() throws Exception {
         try (var target = Target.start(List.of())) {
             assertTrue(line(target).contains(" - "), line(target));
-            var said = command("attach", target.pid(), "mode=observe");
+            var said = command("attach", target.pid(), "mode=observe,http.port=0");
             assertEquals(0, said.code(), said.text());
+            assertEquals(
+                    "attached to " + target.pid() + ": mode=observe,http.port=0",
+                    said.text().strip());
             assertTrue(target.await("[tidemark]").contains("meters"));
             assertTrue(line(target).contains(" yes "), line(target));
+        }
+    }
+
+    @Test
+    void aSecondAttachSaysWhatItChangedAndWhenUntilItIsSwitchedOff() throws Exception {
+        try (var target = Target.start(List.of())) {
+            assertEquals(0, command("attach", target.pid()).code());
+            target.await("[tidemark]");
+            var said = command("attach", target.pid(), "budget=4000", "http.port=0");
+            assertEquals(
+                    List.of(
+                            target.pid() + ": budget=4000,http.port=0",
+                            "http.port takes effect at the next start"),
+                    said.text().lines().toList());
+            assertEquals(0, command("attach", target.pid(), "enabled=false").code());
+            target.await("switched off");
+            said = command("attach", target.pid(), "enabled=true");
+            assertEquals(3, said.code());
+            assertEquals(
+                    "switched off in " + target.pid() + "; it takes a restart",
+                    said.text().strip());
+            said = command("status", target.pid());
+            assertEquals(0, said.code());
+            assertTrue(said.text().startsWith("switched off"), said.text());
         }
     }
 

@@ -126,6 +126,14 @@ class LauncherTest {
     }
 
     @Test
+    void settingsAreTakenAsTheFlagHasThemToo() {
+        assertEquals(0, run("config", "budget=4000,http.port=19092,budget[a,b]=5"));
+        assertTrue(out().matches("(?s).*http.port +19092 +agent argument.*"), out());
+        assertTrue(out().matches("(?s).*budget +4000 +agent argument.*"), out());
+        assertTrue(out().matches("(?s).*budget\\[a,b] +5 +agent argument.*"), out());
+    }
+
+    @Test
     void countPrintsTokensAndNameOfEachFileAndATotal() throws IOException {
         var one = file("one.txt", "Hello, world!");
         var two = file("two.txt", "tiktoken is great!");

@@ -120,6 +120,7 @@ public final class Staged implements Console {
     public Map<String, Object> status() {
         var status = new LinkedHashMap<String, Object>();
         status.put("version", "0-test");
+        status.put("enabled", config.flag(Key.ENABLED));
         status.put("mode", config.text(Key.MODE));
         status.put("calls", 3);
         return status;
