@@ -128,6 +128,9 @@ final class Operations implements Console {
         status.put("uptimeSeconds", Duration.ofNanos(System.nanoTime() - started).toSeconds());
         status.put("hosts", hosts);
         status.put("conversations", conversations.size());
+        status.put(
+                "tokensSaved",
+                conversations.profiles().stream().mapToLong(it -> it.kept().tokensSaved()).sum());
         status.put("classLoaders", linker.loaders());
         status.put("dropped", worker.dropped());
         status.put("failures", failures.counts());

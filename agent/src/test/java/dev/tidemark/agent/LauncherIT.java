@@ -106,7 +106,9 @@ class LauncherIT {
             assertEquals(0, said.code(), said.text());
             assertTrue(said.text().contains("version: 0-test"), said.text());
             assertTrue(
-                    said.text().matches("(?s).*customer\\?7 +gpt-4o +200 +25\\.0% of 800 .*"),
+                    said.text()
+                            .matches(
+                                    "(?s).*customer\\?7 +gpt-4o +300 +200 +25\\.0% of 800 +100 +2 .*"),
                     said.text());
         }
     }

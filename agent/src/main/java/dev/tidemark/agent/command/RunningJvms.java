@@ -141,8 +141,11 @@ public final class RunningJvms {
                 List.of(
                         "CONVERSATION",
                         "MODEL",
-                        "TOKENS",
+                        "CAME",
+                        "SENT",
                         "OF BUDGET",
+                        "SAVED",
+                        "EPOCHS",
                         "SYSTEM",
                         "WORKING",
                         "KNOWLEDGE",
@@ -163,10 +166,13 @@ public final class RunningJvms {
         return List.of(
                 printable(String.valueOf(row.get("id"))),
                 printable(String.valueOf(row.get("model"))),
+                String.valueOf(row.get("before")),
                 String.valueOf(row.get("total")),
                 limit == 0
                         ? "unknown"
                         : String.format(Locale.ROOT, "%.1f%% of %d", 100 * used, limit),
+                String.valueOf(row.get("saved")),
+                String.valueOf(row.get("epochs")),
                 String.valueOf(row.get("system")),
                 String.valueOf(row.get("workingMemory")),
                 String.valueOf(row.get("knowledgeBase")),

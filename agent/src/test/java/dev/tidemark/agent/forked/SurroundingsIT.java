@@ -196,8 +196,7 @@ class SurroundingsIT {
         assertEquals(2, result.errLines().size(), result.err());
         assertTrue(result.err().contains("high-water"), result.err());
         assertEquals(
-                "[tidemark] strict=true: the application is not started",
-                result.errLines().get(1));
+                "[tidemark] strict=true: the application is not started", result.errLines().get(1));
         quiet(jvm(jdk).agent("strict=true").run(APP));
     }
 

@@ -62,7 +62,7 @@ public final class Staged implements Console {
                 120,
                 1_000,
                 System.currentTimeMillis() - 5_000,
-                new Kept(2, 300, 800, true, new Reported(500, 200), new Reported(400, 300)));
+                new Kept(2, 300, 100, 800, true, new Reported(500, 200), new Reported(400, 300)));
     }
 
     /** A call that took a millisecond. */

@@ -6,6 +6,7 @@ package dev.tidemark.core.context;
  *
  * @param epochs how often what stood before was rewritten
  * @param tokensBefore tokens of the last request as the host made it
+ * @param tokensSaved tokens of all requests that were not sent
  * @param budget input tokens that it could take, 0 where it had no budget
  * @param overflows whether it went out larger than that
  * @param current what was reported since the last epoch
@@ -14,6 +15,7 @@ package dev.tidemark.core.context;
 public record Kept(
         long epochs,
         long tokensBefore,
+        long tokensSaved,
         long budget,
         boolean overflows,
         Reported current,
@@ -37,7 +39,8 @@ public record Kept(
     }
 
     /** Before the first request. */
-    public static final Kept NOTHING = new Kept(0, 0, 0, false, Reported.NOTHING, Reported.NOTHING);
+    public static final Kept NOTHING =
+            new Kept(0, 0, 0, 0, false, Reported.NOTHING, Reported.NOTHING);
 
     /**
      * With one request more, of {@code before} tokens and sent with {@code after}.
@@ -50,6 +53,7 @@ public record Kept(
         return new Kept(
                 epochs + (epoch ? 1 : 0),
                 before,
+                tokensSaved + Math.max(0, before - after),
                 budget,
                 budget > 0 && after > budget,
                 ongoing,

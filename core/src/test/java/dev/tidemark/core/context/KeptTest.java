@@ -18,6 +18,7 @@ class KeptTest {
                         .next(false, 500, 200, 200, Usage.NONE);
         assertEquals(1, kept.epochs());
         assertEquals(500, kept.tokensBefore());
+        assertEquals(180 + 180 + 300, kept.tokensSaved());
         assertEquals(200, kept.budget());
         assertEquals(false, kept.overflows());
         assertEquals(true, kept.next(false, 500, 201, 200, Usage.NONE).overflows());

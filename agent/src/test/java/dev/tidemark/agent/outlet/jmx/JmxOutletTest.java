@@ -109,6 +109,7 @@ class JmxOutletTest {
         assertEquals(800L, profile.get("budget"));
         assertEquals(0.25, profile.get("utilization"));
         assertEquals(300L, profile.get("before"));
+        assertEquals(100L, profile.get("saved"));
         assertEquals(true, profile.get("overflows"));
         assertEquals(2L, profile.get("epochs"));
         assertEquals(500L, profile.get("epochInput"));
