@@ -138,9 +138,10 @@ public final class Launcher {
                         ? "the command " + name + " is not in this version"
                         : "unknown command '"
                                 + name
-                                + "': did you mean '"
+                                + "': "
                                 + Nearest.to(name, List.copyOf(commands.keySet()))
-                                + "'?");
+                                        .map(near -> "did you mean '" + near + "'?")
+                                        .orElse("help lists them all"));
     }
 
     private int help(List<String> arguments) {

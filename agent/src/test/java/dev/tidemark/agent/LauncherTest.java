@@ -88,6 +88,12 @@ class LauncherTest {
         assertTrue(err().contains("did you mean '" + nearest + "'?"), err());
     }
 
+    @Test
+    void aCommandThatIsLikeNoneIsNotGuessedAt() {
+        assertEquals(2, run("nonsense"));
+        assertEquals("unknown command 'nonsense': help lists them all", err().strip());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"report", "vault", "leak"})
     void aCommandThatIsNotInThisVersionSaysSoInOneLine(String command) {
