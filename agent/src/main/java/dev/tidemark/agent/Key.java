@@ -41,7 +41,11 @@ public enum Key {
     HIGH_WATER("high-water", Form.SHARE, "0.90", true, "compress when a request passes this share"),
     LOW_WATER("low-water", Form.SHARE, "0.60", true, "down to this one"),
     KEEP_LAST(
-            "keep-last", Form.number(0, Long.MAX_VALUE), "2", true, "newest turns never rewritten"),
+            "keep-last",
+            Form.number(0, Long.MAX_VALUE),
+            "2",
+            true,
+            "newest turns that are spared as long as there is another way to fit"),
     SUMMARIZE(
             "summarize",
             Form.choice("off", "host"),

@@ -155,14 +155,17 @@ public final class Launcher {
         if (command.form().contains("key=value")) {
             out.println();
             for (var key : Key.values()) {
-                out.println(String.format(Locale.ROOT, "  %-26s %s", key.label(), key.meaning()));
+                if (key.present()) {
+                    out.println(
+                            String.format(Locale.ROOT, "  %-26s %s", key.label(), key.meaning()));
+                }
             }
         }
         return 0;
     }
 
     private void overview(PrintStream to) {
-        to.println("Tidemark meters the tokens of LLM apps on the JVM.");
+        to.println("Tidemark meters the requests of LLM apps on the JVM, and shortens them.");
         to.println();
         to.println("  java -javaagent:tidemark.jar[=key=value,key=value] -jar app.jar");
         to.println("  java -jar tidemark.jar <command>");

@@ -76,6 +76,7 @@ class LauncherTest {
         assertEquals(0, run("help", "config"));
         var said = out();
         assertTrue(said.contains("high-water"), said);
+        assertFalse(said.contains("vault.dir"), "not in this version");
         assertEquals(0, run("config", "--help"));
         assertEquals(said, out());
         assertEquals(2, run("help", "nonsense"));
