@@ -93,10 +93,7 @@ public final class Launcher {
                 "count [--encoding o200k_base | --model gpt-4o] [file ...]",
                 "tokens of each file, or of standard input, like wc",
                 this::count);
-        add(
-                "compress",
-                "bring requests within budget, one line of JSON each: {id, budget, messages}",
-                this::compress);
+        add("compress", Compress.MEANING, this::compress);
     }
 
     private void add(String form, String meaning, Body body) {
@@ -152,6 +149,10 @@ public final class Launcher {
         var command = command(arguments.get(0));
         out.println("java -jar tidemark.jar " + command.form());
         out.println("  " + command.meaning());
+        if (command.meaning().equals(Compress.MEANING)) {
+            out.println();
+            out.print(Compress.FORM);
+        }
         if (command.form().contains("key=value")) {
             out.println();
             for (var key : Key.values()) {

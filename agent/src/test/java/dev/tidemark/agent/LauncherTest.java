@@ -79,6 +79,8 @@ class LauncherTest {
         assertFalse(said.contains("vault.dir"), "not in this version");
         assertEquals(0, run("config", "--help"));
         assertEquals(said, out());
+        assertEquals(0, run("compress", "--help"));
+        assertTrue(out().contains("tool_calls"), out());
         assertEquals(2, run("help", "nonsense"));
     }
 
