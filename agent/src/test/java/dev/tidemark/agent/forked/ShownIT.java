@@ -59,7 +59,7 @@ class ShownIT {
             assertTrue(
                     metrics.contains("tidemark_compression_ratio_count{stage=\"distillation\"}"));
             assertTrue(
-                    metrics.contains("tidemark_cleanups_total{action=\"summarize-old\""), metrics);
+                    metrics.contains("tidemark_cleanups_total{action=\"extract-old\""), metrics);
             assertFalse(
                     metrics.contains(
                             "tidemark_tokens_saved_total{host=\"langchain4j\",model=\"gpt-4\"} 0"));

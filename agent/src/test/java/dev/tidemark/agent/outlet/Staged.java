@@ -88,7 +88,7 @@ public final class Staged implements Console {
                 1,
                 List.of(
                         new Freed(Component.AGENT_CONTEXT, Action.FOLD, 20),
-                        new Freed(Component.INTERACTION_BUFFER, Action.SUMMARIZE_OLD, 40)),
+                        new Freed(Component.INTERACTION_BUFFER, Action.EXTRACT_OLD, 40)),
                 began);
     }
 
