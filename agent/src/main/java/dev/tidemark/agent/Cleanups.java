@@ -55,7 +55,7 @@ final class Cleanups {
             case "repeats" -> Action.REMOVE_DUPLICATES;
             case "superseded" -> Action.COMPRESS_INACTIVE;
             case "last-resort" -> Action.CUT;
-            default -> !left ? Action.KEEP_EXCERPTS : ledger ? Action.SUMMARIZE_OLD : Action.EVICT;
+            default -> !left ? Action.KEEP_EXCERPTS : ledger ? Action.EXTRACT_OLD : Action.EVICT;
         };
     }
 }

@@ -180,10 +180,25 @@ final class HostTurn implements Turn {
         if (adapter.marksCache(host) || !adapter.isWritable(host)) {
             return true;
         }
+        return isOfAny(components, i, turn) || !tools.isEmpty() && isOfAny(tools, message(i));
+    }
+
+    /** The operator's key that leaves a message alone; empty where none does. */
+    String bypass(int i) {
+        if (isOfAny(components, i, newest(1))) {
+            return Key.BYPASS_COMPONENTS.label();
+        }
+        return tools.stream()
+                .filter(glob -> isOfAny(List.of(glob), message(i)))
+                .findFirst()
+                .map(glob -> Key.BYPASS_TOOL.with(glob.pattern()))
+                .orElse("");
+    }
+
+    private boolean isOfAny(List<String> components, int i, int turn) {
         var counted = history.message(i).entry().counted;
         return components.contains(Component.of(counted, i >= turn).label())
-                || counted.documents() > 0 && components.contains(Component.KNOWLEDGE_BASE.label())
-                || !tools.isEmpty() && isOfAny(tools, message(i));
+                || counted.documents() > 0 && components.contains(Component.KNOWLEDGE_BASE.label());
     }
 
     private static boolean isOfAny(List<Glob> tools, Message message) {

@@ -45,7 +45,7 @@ public enum Key {
             Form.number(0, Integer.MAX_VALUE),
             "2",
             true,
-            "newest turns never rewritten"),
+            "newest turns that are spared as long as there is another way to fit"),
     SUMMARIZE(
             "summarize",
             Form.choice("off", "host"),

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -92,10 +93,7 @@ public final class Launcher {
                 "count [--encoding o200k_base | --model gpt-4o] [file ...]",
                 "tokens of each file, or of standard input, like wc",
                 this::count);
-        add(
-                "compress",
-                "bring requests within budget, one line of JSON each: {id, budget, messages}",
-                this::compress);
+        add("compress", Compress.MEANING, this::compress);
     }
 
     private void add(String form, String meaning, Body body) {
@@ -137,9 +135,10 @@ public final class Launcher {
                         ? "the command " + name + " is not in this version"
                         : "unknown command '"
                                 + name
-                                + "': did you mean '"
+                                + "': "
                                 + Nearest.to(name, List.copyOf(commands.keySet()))
-                                + "'?");
+                                        .map(near -> "did you mean '" + near + "'?")
+                                        .orElse("help lists them all"));
     }
 
     private int help(List<String> arguments) {
@@ -150,17 +149,24 @@ public final class Launcher {
         var command = command(arguments.get(0));
         out.println("java -jar tidemark.jar " + command.form());
         out.println("  " + command.meaning());
+        if (command.meaning().equals(Compress.MEANING)) {
+            out.println();
+            out.print(Compress.FORM);
+        }
         if (command.form().contains("key=value")) {
             out.println();
             for (var key : Key.values()) {
-                out.println(String.format(Locale.ROOT, "  %-26s %s", key.label(), key.meaning()));
+                if (key.present()) {
+                    out.println(
+                            String.format(Locale.ROOT, "  %-26s %s", key.label(), key.meaning()));
+                }
             }
         }
         return 0;
     }
 
     private void overview(PrintStream to) {
-        to.println("Tidemark meters the tokens of LLM apps on the JVM.");
+        to.println("Tidemark meters the requests of LLM apps on the JVM, and shortens them.");
         to.println();
         to.println("  java -javaagent:tidemark.jar[=key=value,key=value] -jar app.jar");
         to.println("  java -jar tidemark.jar <command>");
@@ -205,19 +211,32 @@ public final class Launcher {
         settings.computeIfPresent(
                 Key.CONFIG.label(), (key, file) -> Path.of(file).toAbsolutePath().toString());
         check(settings);
-        otherJvms().attach(arguments.get(0), Arguments.join(settings));
+        var pid = arguments.get(0);
+        var written = Arguments.join(settings);
+        var wasThere = otherJvms().attach(pid, written);
+        out.println(
+                (wasThere ? "" : "attached to ")
+                        + pid
+                        + (written.isEmpty() ? wasThere ? ": as it was" : "" : ": " + written));
+        if (wasThere) {
+            settings.keySet().stream()
+                    .filter(Operations::waitsForAStart)
+                    .forEach(key -> out.println(key + " takes effect at the next start"));
+        }
         return 0;
     }
 
     /** Told here: what the other JVM says about them stands in its own log. */
-    private static void check(Map<String, String> settings) {
+    private void check(Map<String, String> settings) {
         var strictly = new LinkedHashMap<>(settings);
         strictly.put(Key.STRICT.label(), "true");
         var nowhere = Path.of("no-properties-file-here");
         try {
             Config.load(
-                    new Config.Sources(
-                            Map.of(), new Properties(), Arguments.join(strictly), nowhere));
+                            new Config.Sources(
+                                    Map.of(), new Properties(), Arguments.join(strictly), nowhere))
+                    .messages()
+                    .forEach(err::println);
         } catch (ConfigException wrong) {
             throw CommandFailure.wrongArguments(wrong.getMessage());
         }
@@ -248,9 +267,16 @@ public final class Launcher {
         return new Compress(in, out, err).run(arguments);
     }
 
+    /** One each, or several with commas as the flag has them; a lone value may have commas too. */
     private static Map<String, String> settings(List<String> arguments) {
         var settings = new LinkedHashMap<String, String>();
         for (var argument : arguments) {
+            var problems = new ArrayList<String>();
+            var several = Arguments.parse(argument, problems::add);
+            if (problems.isEmpty()) {
+                settings.putAll(several);
+                continue;
+            }
             var setting =
                     Arguments.setting(argument)
                             .orElseThrow(

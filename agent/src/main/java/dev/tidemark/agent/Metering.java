@@ -140,7 +140,8 @@ final class Metering {
                         .next(
                                 compression.filter(Compression::breaksCache).isPresent(),
                                 tokens,
-                                budget > 0 && shares.total() > budget,
+                                shares.total(),
+                                budget,
                                 usage));
         if (known.config().flag(Key.HTTP_CONTENT)) {
             originals.note(

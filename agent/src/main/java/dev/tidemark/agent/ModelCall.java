@@ -66,8 +66,9 @@ public record ModelCall(
         return shares.total();
     }
 
-    /** The share of the budget that the request filled as it went out; 0 without a budget. */
+    /** The share of the budget, else of the window, that the request filled as it went out. */
     public double utilization() {
-        return budget <= 0 ? 0 : (double) tokensSent / budget;
+        long limit = budget > 0 ? budget : window;
+        return limit <= 0 ? 0 : (double) tokensSent / limit;
     }
 }

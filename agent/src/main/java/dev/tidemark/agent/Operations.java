@@ -137,6 +137,9 @@ final class Operations implements Console {
         status.put("uptimeSeconds", Duration.ofNanos(System.nanoTime() - started).toSeconds());
         status.put("hosts", hosts);
         status.put("conversations", conversations.size());
+        status.put(
+                "tokensSaved",
+                conversations.profiles().stream().mapToLong(it -> it.kept().tokensSaved()).sum());
         status.put("classLoaders", linker.loaders());
         status.put("dropped", worker.dropped());
         status.put("failures", failures.counts());
@@ -177,6 +180,11 @@ final class Operations implements Console {
         return config;
     }
 
+    /** Whether a change of this key does nothing before the next start. */
+    static boolean waitsForAStart(String name) {
+        return AT_START.stream().anyMatch(name::startsWith);
+    }
+
     @Override
     public synchronized List<String> set(Map<String, String> settings) {
         boolean wasOff = off;
@@ -184,7 +192,7 @@ final class Operations implements Console {
         config = changed;
         var said = new ArrayList<>(changed.messages());
         for (var name : settings.keySet()) {
-            if (AT_START.stream().anyMatch(name::startsWith)
+            if (waitsForAStart(name)
                     && changed.messages().stream().noneMatch(line -> line.contains(name))) {
                 said.add(name + " is noted, and takes effect at the next start");
             }

@@ -57,7 +57,8 @@ final class Outlets {
         if (operations.config().isSet(Key.HTTP_PORT)) {
             guarded("http", this::serve);
         }
-        guarded("jmx", () -> add(JmxOutlet.open(operations, operations::sayOnce)));
+        // never closed: who asks after a switch-off is told of it
+        guarded("jmx", () -> JmxOutlet.open(operations, operations::sayOnce));
     }
 
     /** A recording may be started at any time; until then the recorder is not touched. */

@@ -4,6 +4,7 @@ import dev.tidemark.core.budget.Alert;
 import dev.tidemark.core.compress.Plan;
 import dev.tidemark.core.context.Role;
 import java.util.List;
+import java.util.TreeSet;
 
 /** What to say of requests that cannot be made to fit, and how to change that. */
 final class Overflow {
@@ -34,29 +35,46 @@ final class Overflow {
         }
         long system = 0;
         long newest = 0;
+        long bypassed = 0;
+        var bypasses = new TreeSet<String>();
         var fixed = turn.fixed();
         for (int i = 0; i < turn.length(); i++) {
             if (turn.role(i) == Role.SYSTEM) {
                 system += turn.size(i);
             } else if (fixed.get(i)) {
                 newest += turn.size(i);
+            } else if (!turn.bypass(i).isEmpty()) {
+                bypassed += turn.size(i);
+                bypasses.add(turn.bypass(i));
             }
         }
         if (system > ceiling) {
             return "the system messages alone take "
                     + system
-                    + " of "
+                    + " tokens of the "
                     + ceiling
-                    + " tokens: shorten them, or raise budget";
+                    + " that the tools leave of "
+                    + (ceiling + frame)
+                    + ": shorten them, or raise budget";
         }
         if (system + newest > ceiling) {
             return "the newest messages take "
                     + newest
-                    + " of "
+                    + " tokens of the "
                     + (ceiling - system)
-                    + " tokens and are never rewritten: send less at once, or raise budget";
+                    + " that the system prompt and the tools leave of "
+                    + (ceiling + frame)
+                    + " and are never rewritten: send less at once, or raise budget";
         }
-        return "no way was found to shorten it by the rules: lower keep-last, take back a bypass, or"
-                + " raise budget";
+        if (system + newest + bypassed > ceiling) {
+            var names = String.join(", ", bypasses);
+            return "what "
+                    + names
+                    + " leaves alone takes "
+                    + bypassed
+                    + " tokens: take it back, or"
+                    + " raise budget";
+        }
+        return "no way was found to shorten it by the rules: lower keep-last, or raise budget";
     }
 }

@@ -118,17 +118,24 @@ record Written(Key key, String parameter, String text, String origin) {
                         + name
                         + "' ("
                         + origin
-                        + "): did you mean '"
+                        + ")"
                         + Nearest.to(name, suggestions(name))
-                        + "'?");
+                                .map(key -> ": did you mean '" + key + "'?")
+                                .orElse(""));
     }
 
-    /** Every key's name; a key of many names takes the parameter from what was written. */
+    /**
+     * The name of every key that does something; a key of many names takes the parameter from what
+     * was written.
+     */
     private static List<String> suggestions(String name) {
         var bracket = name.indexOf('[');
         var dot = name.indexOf('.');
         var names = new ArrayList<String>();
         for (var key : Key.values()) {
+            if (!key.present()) {
+                continue;
+            }
             if (!key.family()) {
                 names.add(key.label());
             } else if (key == Key.HOST && dot >= 0 && dot + 1 < name.length()) {

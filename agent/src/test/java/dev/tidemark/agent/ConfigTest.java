@@ -129,6 +129,14 @@ class ConfigTest {
         assertEquals(List.of(message), arguments(argument).messages());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"foo", "x", "vault.dri", "leak.recovr", "spring.ai"})
+    void aKeyThatIsLikeNoneOfThisVersionIsNotGuessedAt(String key) {
+        assertEquals(
+                List.of("unknown key '" + key + "' (agent argument)"),
+                arguments(key + "=1").messages());
+    }
+
     @Test
     void anUnknownVariableIsToldByItsName() {
         assertEquals(

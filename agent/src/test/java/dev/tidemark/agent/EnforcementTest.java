@@ -28,6 +28,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests on their way, and what is sent in their place. */
@@ -184,6 +185,35 @@ class EnforcementTest {
         assertEquals(List.of(), kinds(rewrite(List.of(user("sorry")))));
         assertEquals(List.of(Alert.OVERFLOW), kinds(rewrite(large)));
         assertEquals(Map.of(), failures.counts());
+    }
+
+    private String advice(List<Message> messages) {
+        return rewrite(messages).alerts().get(0).advice();
+    }
+
+    @Test
+    void whyItDoesNotFitIsToldInTheBudgetsNumbers() {
+        var said =
+                advice(
+                        List.of(
+                                Message.text(Role.SYSTEM, "Be brief. ".repeat(100)),
+                                user("a word ".repeat(1_000))));
+        assertTrue(
+                said.matches(
+                        "the newest messages take \\d+ tokens of the \\d+ that the system prompt"
+                                + " and the tools leave of 1000 and are never rewritten: .*"),
+                said);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "bypass.tool[find*]=true, bypass.tool[find*]",
+        "bypass.components=agent-context, bypass.components"
+    })
+    void aBypassThatIsTheCauseIsNamed(String setting, String name) {
+        config = config("budget=1000," + setting);
+        var said = advice(talk(40));
+        assertTrue(said.startsWith("what " + name + " leaves alone takes "), said);
     }
 
     @Test

@@ -106,7 +106,9 @@ class LauncherIT {
             assertEquals(0, said.code(), said.text());
             assertTrue(said.text().contains("version: 0-test"), said.text());
             assertTrue(
-                    said.text().matches("(?s).*customer\\?7 +gpt-4o +200 +20\\.0% of 1000 .*"),
+                    said.text()
+                            .matches(
+                                    "(?s).*customer\\?7 +gpt-4o +300 +200 +25\\.0% of 800 +100 +2 .*"),
                     said.text());
         }
     }
@@ -124,10 +126,37 @@ class LauncherIT {
     void attachPutsTheAgentIntoARunningJvmAndListShowsIt() throws Exception {
         try (var target = Target.start(List.of())) {
             assertTrue(line(target).contains(" - "), line(target));
-            var said = command("attach", target.pid(), "mode=observe");
+            var said = command("attach", target.pid(), "mode=observe,http.port=0");
             assertEquals(0, said.code(), said.text());
+            assertEquals(
+                    "attached to " + target.pid() + ": mode=observe,http.port=0",
+                    said.text().strip());
             assertTrue(target.await("[tidemark]").contains("meters"));
             assertTrue(line(target).contains(" yes "), line(target));
+        }
+    }
+
+    @Test
+    void aSecondAttachSaysWhatItChangedAndWhenUntilItIsSwitchedOff() throws Exception {
+        try (var target = Target.start(List.of())) {
+            assertEquals(0, command("attach", target.pid()).code());
+            target.await("[tidemark]");
+            var said = command("attach", target.pid(), "budget=4000", "http.port=0");
+            assertEquals(
+                    List.of(
+                            target.pid() + ": budget=4000,http.port=0",
+                            "http.port takes effect at the next start"),
+                    said.text().lines().toList());
+            assertEquals(0, command("attach", target.pid(), "enabled=false").code());
+            target.await("switched off");
+            said = command("attach", target.pid(), "enabled=true");
+            assertEquals(3, said.code());
+            assertEquals(
+                    "switched off in " + target.pid() + "; it takes a restart",
+                    said.text().strip());
+            said = command("status", target.pid());
+            assertEquals(0, said.code());
+            assertTrue(said.text().startsWith("switched off"), said.text());
         }
     }
 

@@ -76,8 +76,11 @@ class LauncherTest {
         assertEquals(0, run("help", "config"));
         var said = out();
         assertTrue(said.contains("high-water"), said);
+        assertFalse(said.contains("vault.dir"), "not in this version");
         assertEquals(0, run("config", "--help"));
         assertEquals(said, out());
+        assertEquals(0, run("compress", "--help"));
+        assertTrue(out().contains("tool_calls"), out());
         assertEquals(2, run("help", "nonsense"));
     }
 
@@ -86,6 +89,12 @@ class LauncherTest {
     void anUnknownCommandIsToldWithTheNearestKnownOne(String written, String nearest) {
         assertEquals(2, run(written));
         assertTrue(err().contains("did you mean '" + nearest + "'?"), err());
+    }
+
+    @Test
+    void aCommandThatIsLikeNoneIsNotGuessedAt() {
+        assertEquals(2, run("nonsense"));
+        assertEquals("unknown command 'nonsense': help lists them all", err().strip());
     }
 
     @ParameterizedTest
@@ -123,6 +132,14 @@ class LauncherTest {
         assertEquals(2, run("config", "budgett=1", "strict=true"));
         assertEquals("", out());
         assertEquals(2, run("config", "budget"));
+    }
+
+    @Test
+    void settingsAreTakenAsTheFlagHasThemToo() {
+        assertEquals(0, run("config", "budget=4000,http.port=19092,budget[a,b]=5"));
+        assertTrue(out().matches("(?s).*http.port +19092 +agent argument.*"), out());
+        assertTrue(out().matches("(?s).*budget +4000 +agent argument.*"), out());
+        assertTrue(out().matches("(?s).*budget\\[a,b] +5 +agent argument.*"), out());
     }
 
     @Test

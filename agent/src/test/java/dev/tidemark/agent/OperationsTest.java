@@ -4,27 +4,41 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidemark.core.context.Conversations;
+import dev.tidemark.core.context.Kept;
+import dev.tidemark.core.context.Shares;
+import dev.tidemark.core.context.Usage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class OperationsTest {
 
     private final Failures failures = new Failures();
+    private final Conversations conversations = new Conversations(1);
     private final Operations operations =
             new Operations(
                     Config.load(
                             new Config.Sources(Map.of(), new Properties(), "", Path.of("none"))),
                     List.of(),
-                    new Conversations(1),
+                    conversations,
                     new Ledgers(1),
                     new Originals(),
                     new Worker(() -> {}, failure -> failures.add("worker", failure)),
                     failures,
                     new Linker(null, failures));
+
+    @Test
+    void theStatusTellsWhatAllConversationsSaved() {
+        var kept = Kept.NOTHING.next(true, 500, 200, 300, Usage.NONE);
+        conversations
+                .of("host", "id", 0)
+                .enter("m", 1, Shares.of(200, 0, 0, 0, 0), 0, 0, 0, Usage.NONE, 0, kept);
+        assertEquals(300L, operations.status().get("tokensSaved"));
+    }
 
     @ParameterizedTest
     @CsvSource({

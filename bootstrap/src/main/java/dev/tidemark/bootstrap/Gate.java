@@ -85,6 +85,7 @@ final class Gate implements ClassFileTransformer {
             boolean strict = cause instanceof Premain.StrictException;
             if (strict && mayStop) {
                 System.err.println("[tidemark] ".concat(String.valueOf(cause.getMessage())));
+                System.err.println("[tidemark] strict=true: the application is not started");
                 Runtime.getRuntime().halt(1);
             }
             System.err.println(

@@ -27,11 +27,40 @@ import java.util.Map;
 
 /**
  * The compactor as a filter, so that anyone can evaluate it without an app: a line of JSON {@code
- * {id, budget, protect, query, messages}} comes in, a line {@code {id, budget_frac, messages, ms}}
- * goes out. Lines of one {@code session} are the calls of one conversation, and what was sent once
- * is sent again as it was.
+ * {id, budget, messages}} comes in, a line {@code {id, messages, before, after, stages}} goes out,
+ * in the form that {@link #FORM} tells. Lines of one {@code session} are the calls of one
+ * conversation, and what was sent once is sent again as it was.
  */
 public final class Compress {
+
+    /** What it does, in a line. */
+    public static final String MEANING =
+            "bring requests within budget, one line of JSON each: {id, budget, messages}";
+
+    /** What comes in and what goes out. */
+    public static final String FORM =
+            """
+              java -jar tidemark.jar compress < requests.jsonl > shorter.jsonl
+
+              in
+                messages     [{role, content}, ...] as OpenAI has them: system, user, assistant, tool;
+                             content is text; an assistant's tool_calls are
+                             [{id, function: {name, arguments}}], a tool's message has tool_call_id
+                             and name
+                budget       tokens the messages may take, counted with o200k_base; none: all of them
+                id           yours, and comes back
+                protect      indexes of messages that stay as they are
+                query        what is asked for: what speaks of it stays longer
+                session      lines of one session are the calls of one conversation, and what was
+                             sent once is sent again as it was
+                budget_frac  comes back
+              out
+                id, budget_frac, messages, ms (milliseconds it took),
+                before, after (tokens of the messages), stages (what was done, in its order)
+
+              exit code 0: all answered, 1: a line could not be read and was left out, 2: wrong
+              arguments, 3: standard input failed
+            """;
 
     /** What a message costs beside its texts, and what a call does: the form of the evaluation. */
     private static final int FRAME = 4;
@@ -55,7 +84,8 @@ public final class Compress {
     /** Answers every line; returns 1 where one could not be read. */
     public int run(List<String> arguments) {
         if (!arguments.isEmpty()) {
-            throw CommandFailure.wrongArguments("unexpected '" + arguments.get(0) + "'");
+            throw CommandFailure.wrongArguments(
+                    "compress reads standard input: compress < " + arguments.get(0));
         }
         int code = 0;
         int number = 0;
@@ -70,6 +100,9 @@ public final class Compress {
                 try {
                     answers.println(JSON.std.asString(answer(JSON.std.mapFrom(line))));
                     answers.flush();
+                } catch (Unreadable refused) {
+                    err.println("line " + number + ": " + refused.getMessage());
+                    code = 1;
                 } catch (IOException | ClassCastException | IllegalArgumentException unreadable) {
                     err.println("line " + number + ": not of the form {id, budget, messages}");
                     code = 1;
@@ -81,10 +114,32 @@ public final class Compress {
         return code;
     }
 
+    /** A line of JSON that is no request, and why. */
+    private static final class Unreadable extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        Unreadable(String why) {
+            super(why);
+        }
+    }
+
     private Map<String, Object> answer(Map<String, Object> line) {
         var hosts = list(line.get("messages"));
+        if (hosts.isEmpty()) {
+            throw new Unreadable("it has no messages");
+        }
         var messages = new ArrayList<Message>(hosts.size());
-        hosts.forEach(host -> messages.add(message(map(host))));
+        for (var host : hosts) {
+            if (!(map(host).get("content") instanceof String)
+                    && list(map(host).get("tool_calls")).isEmpty()) {
+                throw new Unreadable(
+                        "message "
+                                + messages.size()
+                                + " has neither a text as content nor tool_calls");
+            }
+            messages.add(message(map(host)));
+        }
         var fixed = new BitSet();
         for (var index : list(line.get("protect"))) {
             fixed.set(((Number) index).intValue());
@@ -104,6 +159,9 @@ public final class Compress {
         answer.put("budget_frac", line.get("budget_frac"));
         answer.put("messages", sent(hosts, plan));
         answer.put("ms", Math.round(millis * 1000) / 1000.0);
+        answer.put("before", plan.before());
+        answer.put("after", plan.after());
+        answer.put("stages", plan.stages());
         return answer;
     }
 

@@ -21,6 +21,7 @@ import javax.management.JMException;
 import javax.management.MBeanServerConnection;
 import javax.management.ObjectName;
 import javax.management.openmbean.CompositeData;
+import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 
@@ -31,6 +32,8 @@ import javax.management.remote.JMXServiceURL;
 public final class RunningJvms {
 
     private static final Pattern OUR_JAR = Pattern.compile("tidemark[^/\\\\]*\\.jar");
+
+    private static final String TIDEMARK = "dev.tidemark:type=Tidemark";
 
     /** A screen's worth; all of them are at the API. */
     private static final int MOST_ROWS = 50;
@@ -60,27 +63,50 @@ public final class RunningJvms {
                         .toList());
     }
 
-    /** Loads the agent into a JVM, or hands new settings to the one that is there. */
-    public void attach(String pid, String arguments) {
-        withVm(
+    /**
+     * Loads the agent into a JVM, or hands new settings to the one that is there; returns whether
+     * one was, as far as {@link #list} can tell. One that was switched off takes none.
+     */
+    public boolean attach(String pid, String arguments) {
+        return withVm(
                 pid,
                 vm -> {
+                    boolean wasThere = holdsUs(pid);
+                    if (wasThere && isOff(vm)) {
+                        throw CommandFailure.unreachable(
+                                "switched off in " + pid + "; it takes a restart");
+                    }
                     try {
                         vm.loadAgent(jar.toString(), arguments);
                     } catch (AgentLoadException | AgentInitializationException refused) {
                         throw CommandFailure.unreachable(
                                 "JVM " + pid + " did not take the agent: " + refused.getMessage());
                     }
-                    return null;
+                    return wasThere;
                 });
-        out.println("attached to " + pid);
+    }
+
+    /** Who does not answer has not been switched off. */
+    private static boolean isOff(VirtualMachine vm) {
+        try (var connector = connect(vm.startLocalManagementAgent())) {
+            return Boolean.FALSE.equals(
+                    connector
+                            .getMBeanServerConnection()
+                            .getAttribute(new ObjectName(TIDEMARK), "Enabled"));
+        } catch (IOException | JMException noAnswer) {
+            return false;
+        }
+    }
+
+    @SuppressWarnings("BanJNDI") // the address is what the JVM of the same user just told us
+    private static JMXConnector connect(String address) throws IOException {
+        return JMXConnectorFactory.connect(new JMXServiceURL(address));
     }
 
     /** Prints what Tidemark says in a JVM, and its conversations. */
-    @SuppressWarnings("BanJNDI") // the address is what the JVM of the same user just told us
     public void status(String pid) {
         var address = withVm(pid, VirtualMachine::startLocalManagementAgent);
-        try (var connector = JMXConnectorFactory.connect(new JMXServiceURL(address))) {
+        try (var connector = connect(address)) {
             var beans = connector.getMBeanServerConnection();
             print(beans);
         } catch (InstanceNotFoundException absent) {
@@ -96,11 +122,12 @@ public final class RunningJvms {
     }
 
     private void print(MBeanServerConnection beans) throws JMException, IOException {
-        var status =
-                (String)
-                        beans.getAttribute(
-                                new ObjectName("dev.tidemark:type=Tidemark"), "StatusJson");
-        JSON.std.mapFrom(status).forEach((name, value) -> out.println(name + ": " + shown(value)));
+        var status = (String) beans.getAttribute(new ObjectName(TIDEMARK), "StatusJson");
+        var facts = JSON.std.mapFrom(status);
+        if (Boolean.FALSE.equals(facts.get("enabled"))) {
+            out.println("switched off; it takes a restart to switch it on again");
+        }
+        facts.forEach((name, value) -> out.println(name + ": " + shown(value)));
         var live =
                 (CompositeData[])
                         beans.invoke(
@@ -114,8 +141,11 @@ public final class RunningJvms {
                 List.of(
                         "CONVERSATION",
                         "MODEL",
-                        "TOKENS",
-                        "OF WINDOW",
+                        "CAME",
+                        "SENT",
+                        "OF BUDGET",
+                        "SAVED",
+                        "EPOCHS",
                         "SYSTEM",
                         "WORKING",
                         "KNOWLEDGE",
@@ -130,15 +160,19 @@ public final class RunningJvms {
     }
 
     private static List<String> cells(CompositeData row, long now) {
-        var window = (Long) row.get("window");
+        var budget = (Long) row.get("budget");
+        var limit = budget > 0 ? budget : (Long) row.get("window");
         var used = (Double) row.get("utilization");
         return List.of(
                 printable(String.valueOf(row.get("id"))),
                 printable(String.valueOf(row.get("model"))),
+                String.valueOf(row.get("before")),
                 String.valueOf(row.get("total")),
-                window == 0
+                limit == 0
                         ? "unknown"
-                        : String.format(Locale.ROOT, "%.1f%% of %d", 100 * used, window),
+                        : String.format(Locale.ROOT, "%.1f%% of %d", 100 * used, limit),
+                String.valueOf(row.get("saved")),
+                String.valueOf(row.get("epochs")),
                 String.valueOf(row.get("system")),
                 String.valueOf(row.get("workingMemory")),
                 String.valueOf(row.get("knowledgeBase")),

@@ -19,8 +19,10 @@ import dev.tidemark.core.context.Profile;
  * @param cache tokens of the last request that the provider read from its cache
  * @param total tokens of the last request as it was sent
  * @param before tokens of the last request as the host made it
+ * @param saved tokens of all requests so far that were not sent
  * @param window the model's window, 0 where it is unknown
- * @param utilization total as a share of the window, 0 where it is unknown
+ * @param budget input tokens the last request could take, 0 where it had no budget
+ * @param utilization total as a share of the budget, else of the window; 0 where both are unknown
  * @param bytes text of the last request in the heap
  * @param calls requests so far
  * @param tokensSent tokens of all requests so far
@@ -49,7 +51,9 @@ public record ConversationRow(
         long cache,
         long total,
         long before,
+        long saved,
         long window,
+        long budget,
         double utilization,
         long bytes,
         long calls,
@@ -83,7 +87,9 @@ public record ConversationRow(
                 profile.cached(),
                 shares.total(),
                 kept.tokensBefore(),
+                kept.tokensSaved(),
                 profile.window(),
+                kept.budget(),
                 profile.utilization(),
                 profile.bytes(),
                 profile.calls(),

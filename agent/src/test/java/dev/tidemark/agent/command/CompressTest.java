@@ -1,6 +1,7 @@
 package dev.tidemark.agent.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -85,6 +86,9 @@ class CompressTest {
         assertEquals(0.5, answer.get("budget_frac"));
         assertTrue(answer.get("ms") instanceof Number);
         assertTrue(sent.size() < came.size());
+        assertTrue(((Number) answer.get("before")).intValue() > 400, answer::toString);
+        assertTrue(((Number) answer.get("after")).intValue() <= 400, answer::toString);
+        assertFalse(((List<?>) answer.get("stages")).isEmpty());
         assertEquals(came.get(0), sent.get(0));
         assertEquals(came.get(came.size() - 1), sent.get(sent.size() - 1));
     }
@@ -125,7 +129,26 @@ class CompressTest {
     }
 
     @Test
-    void anArgumentIsRefused() {
-        assertThrows(CommandFailure.class, () -> run("", "--fast"));
+    void whatALineLacksIsTold() {
+        assertEquals(
+                1,
+                run(
+                        """
+                        {"id": "x", "budget": 10}
+                        {"messages": [{"role": "user", "content": ""}, {"role": "user"}]}
+                        """));
+        assertEquals(
+                List.of(
+                        "line 1: it has no messages",
+                        "line 2: message 1 has neither a text as content nor tool_calls"),
+                err.toString(StandardCharsets.UTF_8).lines().toList());
+    }
+
+    @Test
+    void aFileIsRefusedAndHowToReadItIsTold() {
+        var refused = assertThrows(CommandFailure.class, () -> run("", "requests.jsonl"));
+        assertEquals(
+                "compress reads standard input: compress < requests.jsonl", refused.getMessage());
+        assertEquals(2, refused.exitCode());
     }
 }

@@ -193,8 +193,10 @@ class SurroundingsIT {
         var result = jvm(jdk).agent("strict=true,high-water=x").run(APP);
         assertEquals(1, result.exit());
         assertEquals("", result.out());
-        assertEquals(1, result.errLines().size(), result.err());
+        assertEquals(2, result.errLines().size(), result.err());
         assertTrue(result.err().contains("high-water"), result.err());
+        assertEquals(
+                "[tidemark] strict=true: the application is not started", result.errLines().get(1));
         quiet(jvm(jdk).agent("strict=true").run(APP));
     }
 

@@ -62,7 +62,7 @@ public final class Staged implements Console {
                 120,
                 1_000,
                 System.currentTimeMillis() - 5_000,
-                new Kept(2, 300, true, new Reported(500, 200), new Reported(400, 300)));
+                new Kept(2, 300, 100, 800, true, new Reported(500, 200), new Reported(400, 300)));
     }
 
     /** A call that took a millisecond. */
@@ -88,7 +88,7 @@ public final class Staged implements Console {
                 1,
                 List.of(
                         new Freed(Component.AGENT_CONTEXT, Action.FOLD, 20),
-                        new Freed(Component.INTERACTION_BUFFER, Action.SUMMARIZE_OLD, 40)),
+                        new Freed(Component.INTERACTION_BUFFER, Action.EXTRACT_OLD, 40)),
                 began);
     }
 
@@ -120,6 +120,7 @@ public final class Staged implements Console {
     public Map<String, Object> status() {
         var status = new LinkedHashMap<String, Object>();
         status.put("version", "0-test");
+        status.put("enabled", config.flag(Key.ENABLED));
         status.put("mode", config.text(Key.MODE));
         status.put("calls", 3);
         return status;

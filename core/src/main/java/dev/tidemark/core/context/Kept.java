@@ -6,12 +6,20 @@ package dev.tidemark.core.context;
  *
  * @param epochs how often what stood before was rewritten
  * @param tokensBefore tokens of the last request as the host made it
- * @param overflows whether that went out larger than its budget
+ * @param tokensSaved tokens of all requests that were not sent
+ * @param budget input tokens that it could take, 0 where it had no budget
+ * @param overflows whether it went out larger than that
  * @param current what was reported since the last epoch
  * @param previous what was reported from the epoch before it to the last
  */
 public record Kept(
-        long epochs, long tokensBefore, boolean overflows, Reported current, Reported previous) {
+        long epochs,
+        long tokensBefore,
+        long tokensSaved,
+        long budget,
+        boolean overflows,
+        Reported current,
+        Reported previous) {
 
     /**
      * Sums of what the provider reported.
@@ -31,12 +39,24 @@ public record Kept(
     }
 
     /** Before the first request. */
-    public static final Kept NOTHING = new Kept(0, 0, false, Reported.NOTHING, Reported.NOTHING);
+    public static final Kept NOTHING =
+            new Kept(0, 0, 0, 0, false, Reported.NOTHING, Reported.NOTHING);
 
-    /** With one request more; {@code epoch} where what stood before was rewritten for it. */
-    public Kept next(boolean epoch, long before, boolean overflow, Usage usage) {
+    /**
+     * With one request more, of {@code before} tokens and sent with {@code after}.
+     *
+     * @param epoch whether what stood before was rewritten for it
+     */
+    public Kept next(boolean epoch, long before, long after, long budget, Usage usage) {
         var ended = epoch ? current : previous;
         var ongoing = (epoch ? Reported.NOTHING : current).plus(usage);
-        return new Kept(epochs + (epoch ? 1 : 0), before, overflow, ongoing, ended);
+        return new Kept(
+                epochs + (epoch ? 1 : 0),
+                before,
+                tokensSaved + Math.max(0, before - after),
+                budget,
+                budget > 0 && after > budget,
+                ongoing,
+                ended);
     }
 }

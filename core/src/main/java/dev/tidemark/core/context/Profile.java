@@ -38,8 +38,13 @@ public record Profile(
         long lastSeen,
         Kept kept) {
 
-    /** The share of the window that the last request filled; 0 where the window is unknown. */
+    /** What the last request could take: its budget, else the window; 0 where neither is known. */
+    public long limit() {
+        return kept.budget() > 0 ? kept.budget() : window;
+    }
+
+    /** The share of its limit that the last request filled; 0 where there is none. */
     public double utilization() {
-        return window <= 0 ? 0 : (double) shares.total() / window;
+        return limit() <= 0 ? 0 : (double) shares.total() / limit();
     }
 }

@@ -24,7 +24,7 @@ final class CleanupEvent extends Event {
 
     @Label("Action")
     @Description(
-            "fold, remove-duplicates, compress-inactive, keep-excerpts, summarize-old, evict or"
+            "fold, remove-duplicates, compress-inactive, keep-excerpts, extract-old, evict or"
                     + " cut")
     String action;
 

@@ -47,7 +47,8 @@ final class ModelCallEvent extends Event {
     long tokensSent;
 
     @Label("Utilization")
-    @Description("Tokens as a share of the budget, 0 where there is none")
+    @Description(
+            "Tokens sent as a share of the budget, else of the window; 0 where both are unknown")
     @Percentage
     double utilization;
 

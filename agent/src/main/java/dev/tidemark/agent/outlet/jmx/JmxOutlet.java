@@ -87,7 +87,7 @@ public final class JmxOutlet implements Outlet {
 
         @Override
         public boolean isEnabled() {
-            return config().flag(Key.ENABLED);
+            return Boolean.TRUE.equals(console.status().get("enabled"));
         }
 
         @Override

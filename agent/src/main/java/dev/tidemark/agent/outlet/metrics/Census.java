@@ -44,12 +44,12 @@ final class Census {
         return fresh().byHost().getOrDefault(host, Count.NONE);
     }
 
-    /** The share of its window that a component fills in the conversation nearest to its limit. */
+    /** The share of its budget that a component fills in the conversation nearest to its limit. */
     double utilization(Component component) {
         var busiest = fresh().busiest();
-        return busiest == null || busiest.window() <= 0
+        return busiest == null || busiest.limit() <= 0
                 ? 0
-                : (double) busiest.shares().of(component) / busiest.window();
+                : (double) busiest.shares().of(component) / busiest.limit();
     }
 
     /** Counts again, however fresh the last count is. */

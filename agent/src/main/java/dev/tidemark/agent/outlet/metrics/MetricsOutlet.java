@@ -66,8 +66,8 @@ public final class MetricsOutlet implements Outlet {
         for (var component : Component.values()) {
             Gauge.builder("tidemark.context.utilization", () -> census.utilization(component))
                     .description(
-                            "Share of its model's window each component fills in the conversation"
-                                    + " nearest to its limit")
+                            "Share of its budget, else of its model's window, each component fills in"
+                                    + " the conversation nearest to that")
                     .tag("component", component.label())
                     .register(registry);
         }

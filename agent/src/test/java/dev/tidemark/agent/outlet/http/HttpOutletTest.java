@@ -125,7 +125,8 @@ class HttpOutletTest {
         assertEquals("customer-7", row.get("id"));
         assertEquals(20, row.get("workingMemory"));
         assertEquals(100, row.get("interactionBuffer"));
-        assertEquals(0.2, row.get("utilization"));
+        assertEquals(800, row.get("budget"));
+        assertEquals(0.25, row.get("utilization"));
         assertEquals(row, json("/api/conversations/customer-7"));
     }
 

@@ -188,7 +188,7 @@ class JfrOutletTest {
         assertEquals(
                 List.of(
                         "customer-7 agent-context fold 20",
-                        "customer-7 interaction-buffer summarize-old 40"),
+                        "customer-7 interaction-buffer extract-old 40"),
                 events.stream()
                         .map(
                                 it ->

@@ -106,8 +106,10 @@ class JmxOutletTest {
         assertEquals(64L, profile.get("cache"));
         assertEquals(200L, profile.get("total"));
         assertEquals(1000L, profile.get("window"));
-        assertEquals(0.2, profile.get("utilization"));
+        assertEquals(800L, profile.get("budget"));
+        assertEquals(0.25, profile.get("utilization"));
         assertEquals(300L, profile.get("before"));
+        assertEquals(100L, profile.get("saved"));
         assertEquals(true, profile.get("overflows"));
         assertEquals(2L, profile.get("epochs"));
         assertEquals(500L, profile.get("epochInput"));

@@ -63,7 +63,7 @@ class HostMetersTest {
         assertLine("tidemark_conversations{host=\"langchain4j\",tier=\"heap\"} 1.0", scrape);
         assertLine(
                 "tidemark_conversation_bytes{host=\"langchain4j\",tier=\"heap\"} 2048.0", scrape);
-        assertLine("tidemark_context_utilization{component=\"system-context\"} 0.1", scrape);
+        assertLine("tidemark_context_utilization{component=\"system-context\"} 0.125", scrape);
         assertLine("tidemark_overhead_seconds_count{host=\"langchain4j\"} 2", scrape);
         assertLine("tidemark_overhead_seconds_sum{host=\"langchain4j\"} 1.0E-5", scrape);
         assertEquals(names(own), names(scrape));

@@ -73,8 +73,8 @@ class MetricsOutletTest {
         console.profiles.add(Staged.profile("b", 300, 0, 0, 0, 200));
         assertLine("tidemark_conversations{host=\"langchain4j\",tier=\"heap\"} 2.0");
         assertLine("tidemark_conversation_bytes{host=\"langchain4j\",tier=\"heap\"} 4096.0");
-        assertLine("tidemark_context_utilization{component=\"system-context\"} 0.3");
-        assertLine("tidemark_context_utilization{component=\"interaction-buffer\"} 0.2");
+        assertLine("tidemark_context_utilization{component=\"system-context\"} 0.375");
+        assertLine("tidemark_context_utilization{component=\"interaction-buffer\"} 0.25");
         assertLine("tidemark_context_utilization{component=\"working-memory\"} 0.0");
     }
 

@@ -9,7 +9,7 @@ public enum Action {
     UNLOAD_UNREFERENCED("unload-unreferenced"),
     KEEP_EXCERPTS("keep-excerpts"),
     DROP_REDUNDANT("drop-redundant"),
-    SUMMARIZE_OLD("summarize-old"),
+    EXTRACT_OLD("extract-old"),
     ARCHIVE_OLD("archive-old"),
     FOLD("fold"),
     EVICT("evict"),

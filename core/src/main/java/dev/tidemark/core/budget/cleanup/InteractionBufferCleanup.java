@@ -44,7 +44,7 @@ final class InteractionBufferCleanup implements Cleanup {
                 draft.rewrite(
                         i,
                         Component.INTERACTION_BUFFER,
-                        Action.SUMMARIZE_OLD,
+                        Action.EXTRACT_OLD,
                         text -> summary(text, wantedTerms));
             }
         }

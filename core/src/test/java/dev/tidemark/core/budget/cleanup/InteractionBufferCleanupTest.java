@@ -83,7 +83,7 @@ class InteractionBufferCleanupTest {
     void whatIsOlderThanTwoHoursKeepsItsFacts() {
         talk.user("Where is my parcel?").assistant(LONG).wait(Duration.ofHours(2)).user("Thanks");
         var cleaned = clean(1);
-        assertEquals(List.of(Action.SUMMARIZE_OLD), actions(cleaned));
+        assertEquals(List.of(Action.EXTRACT_OLD), actions(cleaned));
         assertEquals(
                 "Of course, I am glad to help you with that. Your order 4711 was sent on Monday"
                         + " with the usual carrier.|[2 of 4 sentences omitted]",
