@@ -58,8 +58,7 @@ class ShownIT {
                     metrics.contains("tidemark_compression_time_seconds_count{stage=\"frozen\"}"));
             assertTrue(
                     metrics.contains("tidemark_compression_ratio_count{stage=\"distillation\"}"));
-            assertTrue(
-                    metrics.contains("tidemark_cleanups_total{action=\"extract-old\""), metrics);
+            assertTrue(metrics.contains("tidemark_cleanups_total{action=\"extract-old\""), metrics);
             assertFalse(
                     metrics.contains(
                             "tidemark_tokens_saved_total{host=\"langchain4j\",model=\"gpt-4\"} 0"));
