@@ -5,7 +5,7 @@ set -euo pipefail
 usage() {
     cat <<'TEXT'
 usage: samples/demo.sh [--rebuild] [--marathon N]
-               [--customers N] [--turns N] [--threads N] [--model NAME]
+                       [--customers N] [--turns N] [--threads N] [--model NAME]
 
 Builds what is missing and starts a model server that counts tokens exactly. Then
 
@@ -19,7 +19,7 @@ Builds what is missing and starts a model server that counts tokens exactly. The
 
   --rebuild      build again although everything is there
   --marathon N   turns of the second part (default 2000), 0 leaves it out
-  --help this text
+  --help         this text
   all else       is for the first part (default: 20 customers, 30 turns, 4 threads, gpt-4o-mini)
 
 Needs a JDK 17 or later (JAVA_HOME or PATH) and Maven, and takes a few minutes, without the
@@ -57,22 +57,22 @@ marathon=2000
 arguments=()
 while [ $# -gt 0 ]; do
     case $1 in
---help | -h)
-    usage
-    exit 0
-    ;;
---rebuild) rebuild=true ;;
---marathon)
-    [[ "${2:-}" =~ ^[0-9]{1,5}$ ]] || wrong_arguments "--marathon wants a number of turns"
-    marathon=$2
-    shift
-    ;;
---customers | --turns | --threads | --model)
-    [ $# -ge 2 ] || wrong_arguments "$1 wants a value"
-    arguments+=("$1" "$2")
-    shift
-    ;;
-*) wrong_arguments "unknown argument $1" ;;
+        --help | -h)
+            usage
+            exit 0
+            ;;
+        --rebuild) rebuild=true ;;
+        --marathon)
+            [[ "${2:-}" =~ ^[0-9]{1,5}$ ]] || wrong_arguments "--marathon wants a number of turns"
+            marathon=$2
+            shift
+            ;;
+        --customers | --turns | --threads | --model)
+            [ $# -ge 2 ] || wrong_arguments "$1 wants a value"
+            arguments+=("$1" "$2")
+            shift
+            ;;
+        *) wrong_arguments "unknown argument $1" ;;
     esac
     shift
 done
@@ -95,8 +95,8 @@ if $rebuild || [ ! -f "$helpdesk" ] || [ ! -f "$model_server" ] || [ ! -f "$agen
     # the formatter has nothing to say to somebody who only wants to look, and Maven resets colours
     # even of what it does not print
     mvn -q -B -Dstyle.color=never -f "$root/pom.xml" -DskipTests -Dspotless.check.skip=true \
--pl agent,samples/model-server,samples/helpdesk -am package > "$out/build.log" 2>&1 \
-|| failed build
+        -pl agent,samples/model-server,samples/helpdesk -am package > "$out/build.log" 2>&1 \
+        || failed build
 fi
 [ -f "$helpdesk" ] && [ -f "$model_server" ] || fail "the build left no helpdesk.jar or model-server.jar"
 
@@ -106,9 +106,9 @@ rm -f "$out"/*.json "$out"/*.jfr
 server=
 stop_server() {
     if [ -n "$server" ]; then
-kill "$server" 2> /dev/null || true
-wait "$server" 2> /dev/null || true
-server=
+        kill "$server" 2> /dev/null || true
+        wait "$server" 2> /dev/null || true
+        server=
     fi
 }
 trap stop_server EXIT
@@ -123,10 +123,10 @@ start_server() {
     server=$!
     local tries=0
     until url=$(sed -n 's/^listening on //p' "$log") && [ -n "$url" ]; do
-kill -0 "$server" 2> /dev/null || fail "the model server ended: $(cat "$log")"
-tries=$((tries + 1))
-[ $tries -lt 300 ] || fail "the model server does not start, see $log"
-sleep 0.1
+        kill -0 "$server" 2> /dev/null || fail "the model server ended: $(cat "$log")"
+        tries=$((tries + 1))
+        [ $tries -lt 300 ] || fail "the model server does not start, see $log"
+        sleep 0.1
     done
 }
 
@@ -135,14 +135,14 @@ run() {
     local name=$1 jvm=() status=0
     shift
     while [ "$1" != -- ]; do
-jvm+=("$1")
-shift
+        jvm+=("$1")
+        shift
     done
     shift
     start_server
     # ${a[@]+...}: an empty array is an unset variable to the bash of macOS
     "$java" -Xmx256m ${jvm[@]+"${jvm[@]}"} -jar "$helpdesk" "$@" --base-url "$url/v1" \
---summary "$out/$name.json" > "$out/$name.log" || status=$?
+        --summary "$out/$name.json" > "$out/$name.log" || status=$?
     stop_server
     return $status
 }
@@ -183,8 +183,8 @@ if [ "$marathon" -gt 0 ]; then
     attached "$out/marathon.jfr"
     run endless "${options[@]}" -- marathon --turns "$marathon" || true
     compare Endurance "without agent=$out/refused.json" "oldest dropped=$out/dropped.json" \
-"with Tidemark=$out/endless.json" "$out/marathon.jfr" \
-|| why="the endless conversation was refused or forgot something, or was counted otherwise"
+        "with Tidemark=$out/endless.json" "$out/marathon.jfr" \
+        || why="${why:+$why; }the endless conversation was refused or forgot something, or was counted otherwise"
 fi
 
 jfr=$(dirname "$java")/jfr

@@ -30,8 +30,8 @@ public interface ConversationsMXBean {
     List<Original> originals(String id);
 
     /**
-     * Has its next request rewritten, wherever it stands, if that makes it smaller; refused with a
-     * sentence where none has this id and a budget.
+     * Has its next request rewritten, wherever it stands, if that makes it smaller, and says so;
+     * refused with a sentence where none has this id and a budget.
      */
-    void compress(String id);
+    String compress(String id);
 }

@@ -31,6 +31,25 @@ public final class JmxOutlet implements Outlet {
     /** Agents of ours in one JVM; a second is a mistake, a tenth is something else. */
     private static final int MOST_INSTANCES = 10;
 
+    private static final Map<String, String> OPERATOR =
+            Map.of(
+                    "Version", "the version of the agent",
+                    "Enabled", "whether it meters; false after it was switched off",
+                    "Mode", "observe or enforce; a change lasts until the JVM ends",
+                    "Budget", "input tokens one request may take; a change lasts the same",
+                    "StatusJson", "the whole status as JSON",
+                    "Config", "every key, its value and where that comes from",
+                    "set", "(key, value): changes any key until the JVM ends");
+
+    private static final Map<String, String> LIVE =
+            Map.of(
+                    "Count", "how many there are",
+                    "list", "all of them, most recently used first",
+                    "profile", "(id): one of them",
+                    "budgets", "(id): how it stands against the budget of each of its models",
+                    "originals", "(id): the messages of its last request; with http.content=true",
+                    "compress", "(id): has its next request rewritten, wherever it stands");
+
     private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
     private final List<ObjectName> names = new ArrayList<>();
 
@@ -43,8 +62,20 @@ public final class JmxOutlet implements Outlet {
     public static JmxOutlet open(Console console, Consumer<String> warnings) {
         var outlet = new JmxOutlet();
         try {
-            outlet.register("Tidemark", new Operator(console));
-            outlet.register("Conversations", new Live(console));
+            outlet.register(
+                    "Tidemark",
+                    new Described(
+                            new Operator(console),
+                            TidemarkMXBean.class,
+                            "How Tidemark stands, and the settings an operator changes",
+                            OPERATOR));
+            outlet.register(
+                    "Conversations",
+                    new Described(
+                            new Live(console),
+                            ConversationsMXBean.class,
+                            "The live conversations and what each holds",
+                            LIVE));
         } catch (JMException | RuntimeException refused) {
             warnings.accept("no JMX: " + refused);
         }
@@ -177,19 +208,26 @@ public final class JmxOutlet implements Outlet {
 
         @Override
         public List<Original> originals(String id) {
-            return console.originals(id)
-                    .orElseThrow(
-                            () ->
-                                    new IllegalStateException(
-                                            "texts are shown with http.content=true alone"));
+            var originals =
+                    console.originals(id)
+                            .orElseThrow(
+                                    () ->
+                                            new IllegalStateException(
+                                                    "texts are shown with http.content=true"
+                                                            + " alone"));
+            if (originals.isEmpty()) {
+                profile(id); // refuses an id that is not there
+            }
+            return originals;
         }
 
         @Override
-        public void compress(String id) {
+        public String compress(String id) {
             if (!console.compress(id)) {
                 throw new IllegalArgumentException(
                         "no live conversation with a budget has the id " + id);
             }
+            return "the next request of " + id + " is rewritten, if that makes it smaller";
         }
     }
 }

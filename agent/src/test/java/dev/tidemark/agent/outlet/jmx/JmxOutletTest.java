@@ -26,6 +26,8 @@ import javax.management.RuntimeMBeanException;
 import javax.management.openmbean.CompositeData;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JmxOutletTest {
 
@@ -168,19 +170,37 @@ class JmxOutletTest {
     @Test
     void aConversationCanBeCompressedByHand() throws Exception {
         console.profiles.add(Staged.profile("customer-7", 10, 20, 30, 40, 100));
-        invoke("Conversations", "compress", "customer-7");
+        assertEquals(
+                "the next request of customer-7 is rewritten, if that makes it smaller",
+                invoke("Conversations", "compress", "customer-7"));
         assertEquals(List.of("customer-7"), console.compressed);
         assertThrows(
                 RuntimeMBeanException.class, () -> invoke("Conversations", "compress", "nobody"));
     }
 
-    @Test
-    void anIdThatIsNotThereIsRefusedWithASentence() {
+    @ParameterizedTest
+    @ValueSource(strings = {"profile", "originals"})
+    void anIdThatIsNotThereIsRefusedWithASentence(String operation) {
+        console.set(Map.of("http.content", "true"));
         var refused =
                 assertThrows(
                         RuntimeMBeanException.class,
-                        () -> invoke("Conversations", "profile", "nobody"));
+                        () -> invoke("Conversations", operation, "nobody"));
         assertEquals("no live conversation has the id nobody", refused.getCause().getMessage());
+    }
+
+    @Test
+    void everyAttributeAndOperationSaysWhatItIsFor() throws Exception {
+        for (var type : List.of("Tidemark", "Conversations")) {
+            var info = server.getMBeanInfo(name(type));
+            assertFalse(info.getDescription().isBlank());
+            for (var attribute : info.getAttributes()) {
+                assertNotNull(attribute.getDescription(), attribute.getName());
+            }
+            for (var operation : info.getOperations()) {
+                assertNotNull(operation.getDescription(), operation.getName());
+            }
+        }
     }
 
     @Test
