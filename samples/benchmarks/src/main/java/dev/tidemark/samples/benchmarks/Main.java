@@ -78,7 +78,9 @@ public final class Main {
         var rewritten = run("RewrittenTurnBenchmark", "-javaagent:" + agent + BUDGET);
         say("");
         say("The call alone where an epoch stands: every request is rewritten as the last one was");
-        say("%-34s %22s %22s", "messages so far", "100", "1,000");
+        say(
+                "%-34s %22s %22s %22s %22s",
+                "messages so far, question?", "100", "1,000", "100, ?", "1,000, ?");
         row("no agent", sent, sent);
         row("Tidemark", rewritten, sent);
     }

@@ -40,6 +40,10 @@ public class RewrittenTurnBenchmark {
     @Param({"100", "1000"})
     public int messages;
 
+    /** Whether the user asks for something, which is looked for in all that has left. */
+    @Param({"false", "true"})
+    public boolean asks;
+
     private final Talk talk = new Talk();
     private final ChatModel model = new Stub();
     private final List<ChatRequest> requests = new ArrayList<>();
@@ -59,7 +63,7 @@ public class RewrittenTurnBenchmark {
         var longer = new ArrayList<>(history);
         for (int i = 0; i < BURST; i++) {
             longer.add(talk.answer());
-            longer.add(talk.question());
+            longer.add(asks ? talk.question() : talk.remark());
             requests.add(ChatRequest.builder().messages(longer).build());
         }
     }

@@ -12,6 +12,9 @@ final class Talk {
     private static final String QUESTION =
             "Where is my parcel? The order's number is A-# and it should have been here by now.";
 
+    private static final String REMARK =
+            "Thank you, that is good to know. Then A-# can wait until the end of the week.";
+
     private static final String ANSWER =
             "Your order A-# has left the warehouse in Bergen on Tuesday and was handed over to the"
                     + " carrier the same evening. It is expected within two working days; on the islands"
@@ -23,6 +26,11 @@ final class Talk {
 
     UserMessage question() {
         return UserMessage.from(QUESTION.replace("#", ++number + ","));
+    }
+
+    /** It asks for nothing. */
+    UserMessage remark() {
+        return UserMessage.from(REMARK.replace("#", String.valueOf(++number)));
     }
 
     AiMessage answer() {
