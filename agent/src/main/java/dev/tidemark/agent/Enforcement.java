@@ -87,9 +87,11 @@ final class Enforcement {
             history.reset();
             throw failure;
         } finally {
-            history.settle();
+            boolean heavier = history.settle();
             history.lock.unlock();
-            histories.weigh(adapter, conversation, messages, model.name());
+            if (heavier) {
+                histories.weigh(adapter, conversation, messages, model.name());
+            }
         }
     }
 

@@ -63,7 +63,7 @@ final class History {
     private long allTokens;
     private long known;
     private long allDigits;
-    private boolean counted;
+    private int uncounted;
     private Encoding encoding;
     private volatile Seen[] newest = {};
     private volatile long weight;
@@ -81,52 +81,70 @@ final class History {
             boolean thinking,
             Counts counts,
             boolean count) {
+        if (as != encoding) {
+            forget();
+            encoding = as;
+        }
         int size = messages.size();
-        var before = new Before(as == encoding ? length : 0);
-        encoding = as;
         grow(size);
-        counted = true;
-        allTokens = 0;
-        known = 0;
-        allDigits = 0;
+        var before = new Before();
         for (int i = 0; i < size; i++) {
             int same = before.take(messages, i);
             if (same > 0) {
                 i += same - 1;
-                continue;
-            }
-            var message = messages.get(i);
-            var found = counts.ifKnown(message, as);
-            if (found == null) {
-                seen[i] = new Seen(message, null, as);
-                tokens[i] = Counts.most(adapter.message(message));
-                digits[i] = UNCOUNTED;
             } else {
-                note(i, found, thinking);
+                look(i, messages.get(i), adapter, thinking, counts);
             }
         }
-        for (int i = 0; i < size; i++) {
-            if (count && digits[i] == UNCOUNTED) {
-                note(i, counts.of(adapter, messages.get(i), as), thinking);
-            }
-            allTokens += tokens[i];
-            if (digits[i] == UNCOUNTED) {
-                counted = false;
-            } else {
-                known += tokens[i];
-                allDigits += digits[i];
-            }
-        }
+        before.leave();
         if (length > size) {
             Arrays.fill(seen, size, length, null);
         }
         length = size;
+        for (int i = 0; count && uncounted > 0 && i < size; i++) {
+            if (digits[i] == UNCOUNTED) {
+                tally(tokens[i], UNCOUNTED, -1);
+                note(i, counts.of(adapter, messages.get(i), as), thinking);
+            }
+        }
+    }
+
+    private void look(int at, Object message, Adapter adapter, boolean thinking, Counts counts) {
+        var found = counts.ifKnown(message, encoding);
+        if (found != null) {
+            note(at, found, thinking);
+        } else {
+            seen[at] = new Seen(message, null, encoding);
+            tokens[at] = Counts.most(adapter.message(message));
+            digits[at] = UNCOUNTED;
+            tally(tokens[at], UNCOUNTED, 1);
+        }
+    }
+
+    /** A message comes or goes. */
+    private void tally(int itsTokens, int itsDigits, int times) {
+        allTokens += (long) times * itsTokens;
+        if (itsDigits == UNCOUNTED) {
+            uncounted += times;
+        } else {
+            known += (long) times * itsTokens;
+            allDigits += (long) times * itsDigits;
+        }
+    }
+
+    private void forget() {
+        length = 0;
+        allTokens = 0;
+        known = 0;
+        allDigits = 0;
+        uncounted = 0;
     }
 
     private void note(int at, Seen found, boolean thinking) {
         seen[at] = found;
         tokens[at] = found.tokens(thinking);
         digits[at] = (int) found.entry().counted.digits();
+        tally(tokens[at], digits[at], 1);
     }
 
     private void grow(int messages) {
@@ -149,7 +167,7 @@ final class History {
     }
 
     boolean counted() {
-        return counted;
+        return uncounted == 0;
     }
 
     long digits() {
@@ -199,20 +217,25 @@ final class History {
         return keys;
     }
 
-    /** After a request, while it is locked: what it is known by, and what it weighs. */
-    void settle() {
+    /**
+     * After a request, while it is locked: what it is known by, and what it weighs; true where that
+     * has changed.
+     */
+    boolean settle() {
         var last = new Seen[Math.min(NEWEST, length)];
         for (int i = 0; i < last.length; i++) {
             last[i] = seen[length - 1 - i];
         }
         newest = last;
+        long before = weight;
         weight = BYTES_A_MESSAGE * (long) seen.length + BYTES_A_CHARACTER * epochs.weight();
+        return weight != before;
     }
 
     /** What failed halfway is not to be built upon. */
     void reset() {
         epochs = new Epochs();
-        encoding = null;
+        encoding = null; // so that the next look begins anew
     }
 
     /** Bytes it keeps, as the last request left it. */
@@ -223,7 +246,7 @@ final class History {
     /** The messages of the request before, read from front to back while new ones are written. */
     private final class Before {
 
-        private final int end;
+        private final int end = length;
         private int next;
         private int misses;
         private int from;
@@ -231,10 +254,6 @@ final class History {
         private Seen[] old = seen;
         private int[] oldTokens = tokens;
         private int[] oldDigits = digits;
-
-        Before(int end) {
-            this.end = end;
-        }
 
         /**
          * How many of these messages, from {@code to} on, come one after the other among them; all
@@ -249,6 +268,7 @@ final class History {
                 }
                 return 0;
             }
+            drop(next, at);
             int run = 1;
             int most = Math.min(end - at, messages.size() - to);
             while (run < most && old[at - from + run].refersTo(messages.get(to + run))) {
@@ -262,6 +282,17 @@ final class History {
             next = at + run;
             misses = 0;
             return run;
+        }
+
+        /** Whoever was not taken has gone. */
+        void leave() {
+            drop(next, end);
+        }
+
+        private void drop(int first, int last) {
+            for (int i = first; i < last; i++) {
+                tally(oldTokens[i - from], oldDigits[i - from], -1);
+            }
         }
 
         private int find(Object message) {
