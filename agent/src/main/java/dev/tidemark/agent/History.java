@@ -32,7 +32,10 @@ final class History {
     private static final int NEW = 4;
 
     /** By so many of its newest messages a conversation is known. */
-    private static final int NEWEST = 4;
+    private static final int NEWEST = 16;
+
+    /** So many are read where they are new objects. */
+    private static final int READ = 8;
 
     /** Among so many messages at the end of a request they are looked for. */
     private static final int LOOKED_AT = 64;
@@ -209,7 +212,7 @@ final class History {
 
     /** What the newest messages of a request say, in their order. */
     static long[] keys(Adapter adapter, List<?> messages) {
-        int from = Math.max(0, messages.size() - 2 * NEWEST);
+        int from = Math.max(0, messages.size() - READ);
         var keys = new long[messages.size() - from];
         for (int i = 0; i < keys.length; i++) {
             keys[i] = Fingerprint.of(adapter.message(messages.get(from + i)));
