@@ -2,7 +2,6 @@ package dev.tidemark.agent;
 
 import dev.tidemark.agent.host.Adapter;
 import dev.tidemark.bootstrap.Context;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -16,9 +15,6 @@ import java.util.concurrent.CompletableFuture;
  * passed on; only the innermost is entered in the books.
  */
 public final class Calls {
-
-    /** So many messages a decorator may add to what was rewritten further out. */
-    private static final int PUT_IN = 4;
 
     /** A stream that has not ended after this time is taken for broken off. */
     private static final long STREAM_MILLIS = 15 * 60_000;
@@ -216,17 +212,12 @@ public final class Calls {
     }
 
     private Rewrite plan(Adapter adapter, Object request) {
-        var messages = copy(adapter.messages(request));
+        var messages = Call.copy(adapter.messages(request));
         var around = around(messages);
         return around != null && around.rewrite != null
                 ? null
                 : enforcement.rewrite(
                         adapter, null, request, messages, conversation(adapter, messages, around));
-    }
-
-    /** The references, which are ours then: an application's list may grow with the answer. */
-    private static List<?> copy(List<?> messages) {
-        return Arrays.asList(messages.toArray());
     }
 
     /** What an outer call has rewritten is not rewritten again. */
@@ -285,130 +276,5 @@ public final class Calls {
         }
         call.keep();
         metering.ended(call, response, error);
-    }
-
-    /** One request between its hooks. */
-    static final class Call {
-
-        private static final java.lang.invoke.VarHandle DONE;
-
-        static {
-            try {
-                DONE =
-                        java.lang.invoke.MethodHandles.lookup()
-                                .findVarHandle(Call.class, "done", boolean.class);
-            } catch (ReflectiveOperationException impossible) {
-                throw new ExceptionInInitializerError(impossible);
-            }
-        }
-
-        final Adapter adapter;
-        final Object request;
-        List<?> messages;
-
-        /** What goes out: those, or what was written in their place. */
-        List<?> sent;
-
-        /** What became of them here or further out, where they passed their mark. */
-        Rewrite rewrite;
-
-        final long startedMillis = System.currentTimeMillis();
-        final long startedNanos;
-        long endedNanos;
-        long overhead;
-        String conversation = "";
-
-        /** In whose name: the framework's, or ours. */
-        String host = "";
-
-        Object began;
-        private final Calls calls;
-        private final Call around;
-        private final Thread thread = Thread.currentThread();
-        private Call sharesHandlerWith;
-        private Context scope;
-        private boolean kept;
-        private volatile boolean passedOn;
-        private volatile boolean done;
-
-        Call(
-                Calls calls,
-                Adapter adapter,
-                Object request,
-                List<?> messages,
-                Call around,
-                long startedNanos) {
-            this.calls = calls;
-            this.adapter = adapter;
-            this.request = request;
-            this.messages = messages;
-            this.sent = messages;
-            this.around = around;
-            this.startedNanos = startedNanos;
-        }
-
-        /**
-         * From here on its messages are those it has now. A call that only passes its request on
-         * needs them for a moment, and does without a copy.
-         */
-        private void keep() {
-            if (!kept) {
-                kept = true;
-                messages = copy(messages);
-                sent = messages;
-            }
-        }
-
-        private void become(Rewrite by) {
-            rewrite = by;
-            sent = by.messages();
-        }
-
-        boolean done() {
-            return done;
-        }
-
-        private boolean end() {
-            if (!DONE.compareAndSet(this, false, true)) {
-                return false;
-            }
-            endedNanos = System.nanoTime();
-            return true;
-        }
-
-        private void leave() {
-            scope.close();
-        }
-
-        /** What became of this very request before it got here, through however many layers. */
-        private Rewrite rewrittenFurtherOut() {
-            var outer = around;
-            while (outer != null && outer.rewrite == null) {
-                outer = outer.around;
-            }
-            return outer != null
-                            && isOf(outer.sent)
-                            && adapter.model(outer.request).equals(adapter.model(request))
-                    ? outer.rewrite
-                    : null;
-        }
-
-        /** Those, in their order, and no more beside than a decorator may have put among them. */
-        private boolean isOf(List<?> others) {
-            if (messages.size() > others.size() + PUT_IN || !endsLike(others)) {
-                return false;
-            }
-            int found = 0;
-            for (var message : messages) {
-                found += found < others.size() && message == others.get(found) ? 1 : 0;
-            }
-            return found == others.size();
-        }
-
-        private boolean endsLike(List<?> others) {
-            return !messages.isEmpty()
-                    && !others.isEmpty()
-                    && messages.get(messages.size() - 1) == others.get(others.size() - 1);
-        }
     }
 }

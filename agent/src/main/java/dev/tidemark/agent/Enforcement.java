@@ -76,10 +76,10 @@ final class Enforcement {
         if (budget <= 0 || messages.isEmpty()) {
             return null;
         }
-        var asked = new Asked(adapter, request, messages, model, budget, counts);
+        var asked = Budgeted.of(adapter, request, messages, model, budget, counts);
         var history = histories.of(model.rules(), adapter, conversation, messages, model.name());
         if (!history.lock.tryLock()) {
-            return attempt(asked, new History(model.rules(), 0), null);
+            return attempt(asked, new History(model.rules()), null);
         }
         try {
             return attempt(asked, history, chat);
@@ -90,12 +90,12 @@ final class Enforcement {
             boolean heavier = history.settle();
             history.lock.unlock();
             if (heavier) {
-                histories.weigh(adapter, conversation, messages, model.name());
+                histories.weigh(history);
             }
         }
     }
 
-    private Rewrite attempt(Asked asked, History history, Object chat) {
+    private Rewrite attempt(Budgeted asked, History history, Object chat) {
         asked.look(history, false);
         var limits = asked.limits(history);
         boolean sumsUp = chat != null && asked.model().config().summarizes();

@@ -34,39 +34,13 @@ final class Histories {
      * All that goes by one name, the last one used first: memories of several users that were never
      * given an id, or a side call that asks for a title in between.
      */
-    private static final class Namesakes {
+    static final class Namesakes {
 
         private static final int MOST = 8;
 
         private final List<History> histories = new ArrayList<>(1);
         private long weight;
-
-        History of(Rules rules, Adapter adapter, List<?> messages, long id) {
-            var known = first(rules, it -> it.goesOnWith(messages));
-            if (known != null) {
-                return known;
-            }
-            long opening = opening(adapter, messages);
-            if (!histories.isEmpty()) {
-                var keys = History.keys(adapter, messages);
-                known = first(rules, it -> it.opening == opening && it.goesOnWith(keys));
-            }
-            if (known != null) {
-                return known;
-            }
-            if (histories.size() == MOST) {
-                histories.remove(MOST - 1);
-            }
-            var fresh = new History(rules, id);
-            fresh.opening = opening;
-            if (!histories
-                    .isEmpty()) { // whoever was told that it does not fit is told when it does
-                fresh.overflows = histories.get(0).overflows;
-                histories.get(0).overflows = false;
-            }
-            histories.add(0, fresh);
-            return fresh;
-        }
+        private boolean forgotten;
 
         private History first(Rules rules, Predicate<History> wanted) {
             for (int i = 0; i < histories.size(); i++) {
@@ -77,6 +51,19 @@ final class Histories {
                 }
             }
             return null;
+        }
+
+        private History add(History fresh) {
+            if (histories.size() == MOST) {
+                histories.remove(MOST - 1);
+            }
+            if (!histories.isEmpty()) {
+                // whoever was told that it does not fit is told when it does
+                fresh.overflows = histories.get(0).overflows;
+                histories.get(0).overflows = false;
+            }
+            histories.add(0, fresh);
+            return fresh;
         }
     }
 
@@ -95,31 +82,48 @@ final class Histories {
 
     /** The one that this request goes on with. */
     History of(Rules rules, Adapter adapter, String conversation, List<?> messages, String model) {
-        long opening = conversation.isEmpty() ? opening(adapter, messages) : 0;
+        boolean anonymous = conversation.isEmpty();
+        long opening = anonymous ? opening(adapter, messages) : 0;
         var place = new Place(adapter.host(), conversation, model, opening);
+        boolean unheard;
         synchronized (recent) {
-            return recent.computeIfAbsent(place, it -> new Namesakes())
-                    .of(rules, adapter, messages, place.id());
+            var namesakes = recent.get(place);
+            var known =
+                    namesakes == null
+                            ? null
+                            : namesakes.first(rules, it -> it.goesOnWith(messages));
+            if (known != null) {
+                return known;
+            }
+            unheard = namesakes == null;
+        }
+        // outside of the lock: what messages say is asked of the host
+        long began = anonymous ? opening : opening(adapter, messages);
+        var keys = unheard ? new long[0] : History.keys(adapter, messages);
+        synchronized (recent) {
+            var namesakes = recent.computeIfAbsent(place, it -> new Namesakes());
+            var known = namesakes.first(rules, it -> it.opening == began && it.goesOnWith(keys));
+            return known != null
+                    ? known
+                    : namesakes.add(new History(rules, place.id(), began, namesakes));
         }
     }
 
     /** After a request: what is kept of its conversation counts, and the eldest may have to go. */
-    void weigh(Adapter adapter, String conversation, List<?> messages, String model) {
-        long opening = conversation.isEmpty() ? opening(adapter, messages) : 0;
+    void weigh(History history) {
+        var namesakes = history.namesakes;
         synchronized (recent) {
-            var entry = recent.get(new Place(adapter.host(), conversation, model, opening));
-            if (entry == null) {
+            if (namesakes == null || namesakes.forgotten) {
                 return;
             }
-            weight -= entry.weight;
-            entry.weight = 0;
-            for (var history : entry.histories) {
-                entry.weight += history.weight();
-            }
-            weight += entry.weight;
+            weight -= namesakes.weight;
+            namesakes.weight = namesakes.histories.stream().mapToLong(History::weight).sum();
+            weight += namesakes.weight;
             var eldest = recent.values().iterator();
             while (weight > most && recent.size() > 1) {
-                weight -= eldest.next().weight;
+                var gone = eldest.next();
+                gone.forgotten = true;
+                weight -= gone.weight;
                 eldest.remove();
             }
         }

@@ -1,6 +1,7 @@
 package dev.tidemark.agent;
 
 import dev.tidemark.agent.Counts.Seen;
+import dev.tidemark.agent.Histories.Namesakes;
 import dev.tidemark.agent.Models.Rules;
 import dev.tidemark.agent.host.Adapter;
 import dev.tidemark.core.compress.Epochs;
@@ -51,7 +52,10 @@ final class History {
     volatile Epochs epochs = new Epochs();
 
     /** How it began. */
-    long opening;
+    final long opening;
+
+    /** With whom it is weighed; null where no request will come back to it. */
+    final Namesakes namesakes;
 
     /** Whether its last request was larger than its budget, whatever we did. */
     volatile boolean overflows;
@@ -71,9 +75,16 @@ final class History {
     private volatile Seen[] newest = {};
     private volatile long weight;
 
-    History(Rules rules, long conversation) {
+    /** For one request alone. */
+    History(Rules rules) {
+        this(rules, 0, 0, null);
+    }
+
+    History(Rules rules, long conversation, long opening, Namesakes namesakes) {
         this.rules = rules;
         this.conversation = conversation;
+        this.opening = opening;
+        this.namesakes = namesakes;
     }
 
     /** Looks at a request's messages; those never counted are taken for the most they can be. */

@@ -1,6 +1,5 @@
 package dev.tidemark.agent;
 
-import dev.tidemark.agent.Calls.Call;
 import dev.tidemark.agent.Counts.Seen;
 import dev.tidemark.agent.ModelCall.Outcome;
 import dev.tidemark.agent.Models.Known;

@@ -27,7 +27,7 @@ class HistoriesTest {
         var history = histories.of(rules, adapter, conversation, messages, "gpt-4o");
         history.look(adapter, messages, Encoding.O200K_BASE, false, counts, true);
         history.settle();
-        histories.weigh(adapter, conversation, messages, "gpt-4o");
+        histories.weigh(history);
         return history;
     }
 

@@ -32,8 +32,7 @@ class HistoryTest {
                                                             "",
                                                             Path.of("none"))))
                             .of("gpt-4o")
-                            .rules(),
-                    0);
+                            .rules());
 
     private void look(List<Message> messages, boolean count) {
         history.look(adapter, messages, Encoding.O200K_BASE, false, counts, count);

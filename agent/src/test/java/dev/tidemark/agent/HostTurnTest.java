@@ -22,7 +22,7 @@ class HostTurnTest {
     private final Counts counts = new Counts(() -> now);
     private final Config config =
             Config.load(new Config.Sources(Map.of(), new Properties(), "", Path.of("nowhere")));
-    private final History history = new History(new Models(() -> config).of("gpt-4o").rules(), 1);
+    private final History history = new History(new Models(() -> config).of("gpt-4o").rules());
 
     private HostTurn turn(String newest) {
         messages.add(Message.text(Role.USER, newest));

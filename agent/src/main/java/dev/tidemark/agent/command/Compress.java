@@ -58,7 +58,7 @@ public final class Compress {
                 id, budget_frac, messages, ms (milliseconds it took),
                 before, after (tokens of the messages), stages (what was done, in its order)
 
-              exit code 0: all answered, 1: a line could not be read and was left out, 2: wrong
+              exit code 0: all answered, 1: a line could not be answered and was left out, 2: wrong
               arguments, 3: standard input failed
             """;
 
@@ -105,6 +105,9 @@ public final class Compress {
                     code = 1;
                 } catch (IOException | ClassCastException | IllegalArgumentException unreadable) {
                     err.println("line " + number + ": not of the form {id, budget, messages}");
+                    code = 1;
+                } catch (RuntimeException | StackOverflowError failure) { // the next may do
+                    err.println("line " + number + ": could not be planned: " + failure);
                     code = 1;
                 }
             }

@@ -11,8 +11,7 @@ import java.util.function.IntToDoubleFunction;
 
 /**
  * Brings a request down to its target, stage by stage, each harder than the one before. The same
- * request gives the same plan; a plan that is not sound, or a stage that fails, leaves the request
- * as it came.
+ * request gives the same plan; a plan that is not sound leaves the request as it came.
  */
 public final class Compactor {
 
@@ -39,31 +38,26 @@ public final class Compactor {
      *     shares by age and priority
      */
     public static Plan plan(Request request, IntToDoubleFunction keep) {
-        try {
-            var draft = new Draft(request.attainable(), keep);
-            if (draft.total() <= request.budget() || request.free() < 0) {
-                return Plan.unchanged(draft.length(), draft.total());
-            }
-            draft.hold();
-            long before = draft.total();
-            for (var stage : STAGES) {
-                long so = draft.total();
-                stage.apply(draft);
-                if (draft.total() < so) {
-                    draft.done(stage.name());
-                }
-                if (draft.reached()) {
-                    break;
-                }
-            }
-            var plan = draft.plan();
-            return plan.after() <= request.budget() && plan.after() < before && sound(draft, plan)
-                    ? plan
-                    : Plan.unchanged(draft.length(), before);
-        } catch (RuntimeException | StackOverflowError broken) {
-            // whatever a host may send, it is better sent as it came than not at all
-            return Plan.unchanged(request.messages().size(), Long.MAX_VALUE);
+        var draft = new Draft(request.attainable(), keep);
+        if (draft.total() <= request.budget() || request.free() < 0) {
+            return Plan.unchanged(draft.length(), draft.total());
         }
+        draft.hold();
+        long before = draft.total();
+        for (var stage : STAGES) {
+            long so = draft.total();
+            stage.apply(draft);
+            if (draft.total() < so) {
+                draft.done(stage.name());
+            }
+            if (draft.reached()) {
+                break;
+            }
+        }
+        var plan = draft.plan();
+        return plan.after() <= request.budget() && plan.after() < before && sound(draft, plan)
+                ? plan
+                : Plan.unchanged(draft.length(), before);
     }
 
     /** Whether providers accept the plan wherever they accept the request. */

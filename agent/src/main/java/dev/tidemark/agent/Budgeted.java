@@ -15,22 +15,31 @@ import java.util.function.UnaryOperator;
  *
  * @param model where it goes
  * @param budget the input tokens it may take, as its provider counts them
+ * @param frame our tokens beside those of the messages
  */
-record Asked(
+record Budgeted(
         Adapter adapter,
         Object request,
         List<?> messages,
         Known model,
         long budget,
-        Counts counts) {
+        Counts counts,
+        long frame) {
 
     /** A budget this far below the window is there to save money: it can be passed for a while. */
     private static final double SAVING = 0.8;
 
-    /** Our tokens beside those of the messages. */
-    long frame() {
+    static Budgeted of(
+            Adapter adapter,
+            Object request,
+            List<?> messages,
+            Known model,
+            long budget,
+            Counts counts) {
         var encoding = model.encoding();
-        return counts.format(encoding).perRequest() + counts.tools(adapter, request, encoding);
+        long frame =
+                counts.format(encoding).perRequest() + counts.tools(adapter, request, encoding);
+        return new Budgeted(adapter, request, messages, model, budget, counts, frame);
     }
 
     void look(History history, boolean count) {
@@ -39,7 +48,6 @@ record Asked(
 
     /** In our tokens, of the messages alone. */
     Limits limits(History history) {
-        long frame = frame();
         var features = new Features(history.tokens() + frame, history.digits(), messages.size());
         double ratio = model.ratio(features);
         var rules = model.rules();
@@ -58,7 +66,7 @@ record Asked(
 
     /** The same for another thread, which may not use what this one does. */
     HostTurn turn() {
-        var history = new History(model.rules(), 0);
+        var history = new History(model.rules());
         look(history, true);
         return turn(history);
     }

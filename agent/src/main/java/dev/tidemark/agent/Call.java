@@ -1,0 +1,139 @@
+package dev.tidemark.agent;
+
+import dev.tidemark.agent.host.Adapter;
+import dev.tidemark.bootstrap.Context;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+import java.util.List;
+
+/** One request between its hooks. */
+final class Call {
+
+    /** So many messages a decorator may add to what was rewritten further out. */
+    private static final int PUT_IN = 4;
+
+    private static final VarHandle DONE;
+
+    static {
+        try {
+            DONE = MethodHandles.lookup().findVarHandle(Call.class, "done", boolean.class);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
+    }
+
+    final Adapter adapter;
+    final Object request;
+    List<?> messages;
+
+    /** What goes out: those, or what was written in their place. */
+    List<?> sent;
+
+    /** What became of them here or further out, where they passed their mark. */
+    Rewrite rewrite;
+
+    final long startedMillis = System.currentTimeMillis();
+    final long startedNanos;
+    long endedNanos;
+    long overhead;
+    String conversation = "";
+
+    /** In whose name: the framework's, or ours. */
+    String host = "";
+
+    Object began;
+    final Calls calls;
+    final Call around;
+    final Thread thread = Thread.currentThread();
+    Call sharesHandlerWith;
+    Context scope;
+    private boolean kept;
+    volatile boolean passedOn;
+    private volatile boolean done;
+
+    Call(
+            Calls calls,
+            Adapter adapter,
+            Object request,
+            List<?> messages,
+            Call around,
+            long startedNanos) {
+        this.calls = calls;
+        this.adapter = adapter;
+        this.request = request;
+        this.messages = messages;
+        this.sent = messages;
+        this.around = around;
+        this.startedNanos = startedNanos;
+    }
+
+    /**
+     * From here on its messages are those it has now. A call that only passes its request on needs
+     * them for a moment, and does without a copy.
+     */
+    void keep() {
+        if (!kept) {
+            kept = true;
+            messages = copy(messages);
+            sent = messages;
+        }
+    }
+
+    /** The references, which are ours then: an application's list may grow with the answer. */
+    static List<?> copy(List<?> messages) {
+        return Arrays.asList(messages.toArray());
+    }
+
+    void become(Rewrite by) {
+        rewrite = by;
+        sent = by.messages();
+    }
+
+    boolean done() {
+        return done;
+    }
+
+    boolean end() {
+        if (!DONE.compareAndSet(this, false, true)) {
+            return false;
+        }
+        endedNanos = System.nanoTime();
+        return true;
+    }
+
+    void leave() {
+        scope.close();
+    }
+
+    /** What became of this very request before it got here, through however many layers. */
+    Rewrite rewrittenFurtherOut() {
+        var outer = around;
+        while (outer != null && outer.rewrite == null) {
+            outer = outer.around;
+        }
+        return outer != null
+                        && isOf(outer.sent)
+                        && adapter.model(outer.request).equals(adapter.model(request))
+                ? outer.rewrite
+                : null;
+    }
+
+    /** Those, in their order, and no more beside than a decorator may have put among them. */
+    private boolean isOf(List<?> others) {
+        if (messages.size() > others.size() + PUT_IN || !endsLike(others)) {
+            return false;
+        }
+        int found = 0;
+        for (var message : messages) {
+            found += found < others.size() && message == others.get(found) ? 1 : 0;
+        }
+        return found == others.size();
+    }
+
+    boolean endsLike(List<?> others) {
+        return !messages.isEmpty()
+                && !others.isEmpty()
+                && messages.get(messages.size() - 1) == others.get(others.size() - 1);
+    }
+}
