@@ -64,10 +64,17 @@ public final class Calls {
         return new Object[] {rewrite, rewrite == null ? request : rewrite.request()};
     }
 
-    /** A request comes by of which was said {@link #ahead} what is sent in its place. */
+    /**
+     * A request comes by of which was said before what is sent in its place.
+     *
+     * @param ahead what {@link #ahead} said; or a call that was opened while a stream was made, and
+     *     left: it is never closed, so it is in no books
+     */
     public static Object openAs(Object ahead, Adapter adapter, Object request) {
         var call = (Call) open(adapter, request);
-        if (call != null && ahead instanceof Rewrite rewrite) {
+        if (call != null && ahead instanceof Call made) {
+            call.inherit(made);
+        } else if (call != null && ahead instanceof Rewrite rewrite) {
             call.become(rewrite);
         }
         return call;
@@ -163,6 +170,13 @@ public final class Calls {
         }
     }
 
+    /** What the host makes of these messages and the call's answer is of the same conversation. */
+    public static void continued(Object call, Object messages) {
+        if (call instanceof Call open && !open.conversation.isEmpty()) {
+            belong(open.adapter, messages, open.conversation);
+        }
+    }
+
     /** Something failed where no guard of a hook stands around it. Never throws. */
     public static void failed(String where, Throwable failure) {
         var calls = active;
@@ -202,6 +216,7 @@ public final class Calls {
         call.overhead = System.nanoTime() - entered;
         if (around != null) {
             call.overhead += around.overhead;
+            call.rewrite = around.rewrite;
             around.passedOn = true;
         }
         return call;
@@ -219,9 +234,7 @@ public final class Calls {
     /** What an outer call has rewritten is not rewritten again. */
     private Object fit(Call call, Object model) {
         long entered = System.nanoTime();
-        var around = call.around;
-        if (around != null && around.rewrite != null) {
-            call.rewrite = around.rewrite;
+        if (call.rewrite != null) {
             return call.request;
         }
         var rewrite =
@@ -334,6 +347,15 @@ public final class Calls {
         private void become(Rewrite by) {
             rewrite = by;
             sent = by.messages();
+        }
+
+        private void inherit(Call made) {
+            if (made.rewrite != null) {
+                become(made.rewrite);
+            }
+            if (conversation.isEmpty()) {
+                conversation = made.conversation;
+            }
         }
 
         boolean done() {
