@@ -2,9 +2,8 @@ package dev.tidemark.agent.host.springai;
 
 import dev.tidemark.agent.host.Member;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Function;
-import java.util.stream.Stream;
+import org.springframework.ai.chat.messages.Message;
 import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.ai.chat.prompt.ChatOptions;
 import org.springframework.ai.chat.prompt.Prompt;
@@ -16,8 +15,10 @@ import org.springframework.ai.chat.prompt.Prompt;
  */
 record Asked(Prompt prompt, Object model) {
 
-    private static final Member OPTIONS = Member.of(ChatModel.class, "getOptions"); // since 2.0
     private static final Member DEFAULTS = Member.of(ChatModel.class, "getDefaultOptions");
+
+    /** Since 2.0, where the other one asks it unless an application has written that. */
+    private static final Member OPTIONS = Member.of(ChatModel.class, "getOptions");
 
     /** What the prompt says, or else the model; null where neither does. */
     <T> T option(Function<ChatOptions, T> option) {
@@ -29,15 +30,12 @@ record Asked(Prompt prompt, Object model) {
     }
 
     static Object defaults(Object model) {
-        return Stream.of(OPTIONS, DEFAULTS)
-                .map(member -> member.of(model))
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(null);
+        var defaults = DEFAULTS.of(model);
+        return defaults == null ? OPTIONS.of(model) : defaults;
     }
 
     /** The same with other messages. */
-    Asked with(List<org.springframework.ai.chat.messages.Message> messages) {
+    Asked with(List<Message> messages) {
         return new Asked(new Prompt(messages, prompt.getOptions()), model);
     }
 }

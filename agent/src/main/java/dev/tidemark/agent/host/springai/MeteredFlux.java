@@ -92,7 +92,7 @@ final class MeteredFlux extends FluxOperator<ChatResponse, ChatResponse> {
 
         private void next(ChatResponse chunk) {
             try {
-                if (response == null || Usages.tells(chunk)) {
+                if (response == null || Usages.tells(chunk, before)) {
                     response = chunk;
                 }
             } catch (Throwable failure) {

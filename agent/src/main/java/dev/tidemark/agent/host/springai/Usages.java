@@ -26,22 +26,24 @@ final class Usages {
                 : response.getMetadata().getUsage();
     }
 
-    /** Whether there is anything in it. */
-    static boolean tells(ChatResponse response) {
+    /** Whether there is anything in it that the one before did not say. */
+    static boolean tells(ChatResponse response, Object before) {
         var usage = of(response);
-        return usage != null && number(usage.getPromptTokens()) > 0;
+        return usage != null
+                && number(usage.getPromptTokens()) > 0
+                && !(before instanceof ChatResponse earlier && usage == of(earlier));
     }
 
     /** Of this response alone, where it adds to what the one before it said. */
     static Usage normalised(ChatResponse response, ChatResponse before) {
-        var usage = of(response);
-        if (!tells(response)) {
+        if (!tells(response, before)) {
             return Usage.NONE;
         }
+        var usage = of(response);
         long input = number(usage.getPromptTokens());
         long output = number(usage.getCompletionTokens());
         var summed = of(before);
-        if (summed != null && (usage == summed || usage.getNativeUsage() == null)) {
+        if (summed != null && usage.getNativeUsage() == null) {
             input -= number(summed.getPromptTokens());
             output -= number(summed.getCompletionTokens());
             return input > 0 && output >= 0 ? new Usage(input, output, -1) : Usage.NONE;
