@@ -52,7 +52,7 @@ public final class Context implements AutoCloseable {
                 }
             };
 
-    private final Thread owner = Thread.currentThread();
+    private final Thread owner;
     private final Context outer;
     private final Context origin;
     private final boolean inherited;
@@ -66,6 +66,7 @@ public final class Context implements AutoCloseable {
 
     /** Goes on with all that {@code model} knows, which may be nothing. */
     private Context(Context outer, Context model, boolean heritable) {
+        this.owner = Thread.currentThread();
         this.outer = outer;
         this.origin = null;
         this.heritable = heritable;
@@ -81,6 +82,7 @@ public final class Context implements AutoCloseable {
 
     /** What the application sets is set, whatever the context it stands in came from. */
     private Context(Context outer, Map<String, String> values) {
+        this.owner = Thread.currentThread();
         this.outer = outer;
         this.origin = null;
         this.heritable = true;
@@ -96,11 +98,13 @@ public final class Context implements AutoCloseable {
 
     /**
      * For another thread or for later. What waits or lives long must not keep a request: while it
-     * is on its way, others do.
+     * is on its way, others do. Nor this thread, whose class loader may keep the very task that
+     * waits.
      *
      * @param origin for a thread that is being born: where it inherits from
      */
     private Context(Context model, Context origin) {
+        this.owner = null;
         this.outer = null;
         this.origin = origin;
         this.heritable = true;
