@@ -177,6 +177,18 @@ class SpringAiAdapterTest {
         assertTrue(ADAPTER.tools(new Asked(new Prompt("hello"), null)).isEmpty());
     }
 
+    @Test
+    void aModelIsAskedByItsNameWhereOneIsKnown() {
+        ChatModel echo =
+                prompt -> {
+                    var name = prompt.getOptions() == null ? "" : prompt.getOptions().getModel();
+                    var text = prompt.getContents() + " " + name;
+                    return new ChatResponse(List.of(new Generation(new AssistantMessage(text))));
+                };
+        assertEquals("sum up ", ADAPTER.ask(echo, "", "sum up"));
+        assertEquals("sum up gpt-4o", ADAPTER.ask(echo, "gpt-4o", "sum up"));
+    }
+
     /** As OpenAI's is, in Spring AI 1. */
     public record Native(Details promptTokensDetails) {
 
