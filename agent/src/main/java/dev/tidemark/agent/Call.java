@@ -90,6 +90,17 @@ final class Call {
         sent = by.messages();
     }
 
+    /** Goes on with what was found when its stream was made. */
+    void inherit(Call made) {
+        if (made.rewrite != null) {
+            rewrite = made.rewrite;
+            sent = made.sent;
+        }
+        if (conversation.isEmpty()) {
+            conversation = made.conversation;
+        }
+    }
+
     boolean done() {
         return done;
     }

@@ -64,13 +64,21 @@ public final class Calls {
         return new Object[] {rewrite, rewrite == null ? request : rewrite.request()};
     }
 
-    /** A request comes by of which was said {@link #ahead} what is sent in its place. */
+    /**
+     * A request comes by of which was said before what is sent in its place.
+     *
+     * @param ahead what {@link #ahead} said; or a call that was opened while a stream was made, and
+     *     left: it is never closed, so it is in no books
+     */
     public static Object openAs(Object ahead, Adapter adapter, Object request) {
         var call = (Call) open(adapter, request);
-        if (call != null) {
-            call.keep();
+        if (call == null) {
+            return null;
         }
-        if (call != null && ahead instanceof Rewrite rewrite) {
+        call.keep();
+        if (ahead instanceof Call made) {
+            call.inherit(made);
+        } else if (ahead instanceof Rewrite rewrite) {
             call.become(rewrite);
         }
         return call;
@@ -163,6 +171,13 @@ public final class Calls {
             calls.carriers.note(adapter, list, id);
         } else {
             calls.carriers.note(adapter, List.of(messages), id);
+        }
+    }
+
+    /** What the host makes of these messages and the call's answer is of the same conversation. */
+    public static void continued(Object call, Object messages) {
+        if (call instanceof Call open && !open.conversation.isEmpty()) {
+            belong(open.adapter, messages, open.conversation);
         }
     }
 

@@ -27,6 +27,12 @@ final class Gate implements ClassFileTransformer {
         "dev/langchain4j/data/message/ChatMessage",
         "dev/langchain4j/memory/ChatMemory",
         "dev/langchain4j/store/memory/chat/ChatMemoryStore",
+        "org/springframework/ai/chat/model/ChatModel",
+        "org/springframework/ai/chat/model/StreamingChatModel",
+        "org/springframework/ai/chat/prompt/Prompt",
+        "org/springframework/ai/chat/messages/Message",
+        "org/springframework/ai/chat/memory/ChatMemory",
+        "org/springframework/ai/chat/memory/ChatMemoryRepository",
     };
 
     private static final Set<String> NAMES = new HashSet<>(Arrays.asList(WANTED));

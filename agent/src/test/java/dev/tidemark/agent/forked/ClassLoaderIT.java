@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidemark.agent.apps.Blocked;
 import dev.tidemark.agent.apps.Loaders;
+import dev.tidemark.agent.apps.springai.SpringScript;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,9 +47,13 @@ class ClassLoaderIT {
     }
 
     private static String classpath(String version) {
+        return classpath(Jvm.hosts("langchain4j-" + version), Jvm.hosts("lib"));
+    }
+
+    private static String classpath(Path... folders) {
         var entries = new ArrayList<String>();
         entries.add(Jvm.testClasses().toString());
-        for (var folder : List.of(Jvm.hosts("langchain4j-" + version), Jvm.hosts("lib"))) {
+        for (var folder : folders) {
             try (Stream<Path> jars = Files.list(folder)) {
                 jars.sorted().forEach(jar -> entries.add(jar.toString()));
             } catch (IOException unreadable) {
@@ -71,6 +76,23 @@ class ClassLoaderIT {
         var result = run(container(jdk).agent(), List.of(classpath("1.20.0")));
         assertEquals("deployed 1\nleft 0\n", result.out());
         assertEquals(1, result.errLines().size(), result.err());
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.tidemark.agent.forked.Jvm#jdks")
+    void soIsOneThatUsedSpringAi(Path jdk) throws IOException {
+        var jvm = container(jdk).agent().recording();
+        var classpath =
+                classpath(
+                        Jvm.hosts("spring-ai-1.1.8"),
+                        Jvm.hosts("spring-6"),
+                        Jvm.hosts("micrometer"),
+                        Jvm.hosts("lib"));
+        var result =
+                run(jvm.option("-Ddeployed=" + SpringScript.class.getName()), List.of(classpath));
+        assertEquals("deployed 1\nleft 0\n", result.out());
+        assertEquals(1, result.errLines().size(), result.err());
+        assertEquals(12, result.events("tidemark.ModelCall").size());
     }
 
     @ParameterizedTest

@@ -188,6 +188,17 @@ public final class Jvm {
         return with(hosts("langchain4j-" + version), hosts("lib"), testClasses());
     }
 
+    /** With Spring AI of this version, its libraries, and the test applications. */
+    public Jvm springAi(String version) {
+        var spring = version.startsWith("1.") ? "spring-6" : "spring-7";
+        return with(
+                hosts("spring-ai-" + version),
+                hosts(spring),
+                hosts("micrometer"),
+                hosts("lib"),
+                testClasses());
+    }
+
     /** A folder below {@code target/hosts}. */
     public static Path hosts(String name) {
         var folder = TARGET.resolve("hosts").resolve(name);

@@ -21,7 +21,8 @@ public record Pixels(int width, int height) {
         }
     }
 
-    private static Pixels of(byte[] file) {
+    /** The same of the file itself. */
+    public static Pixels of(byte[] file) {
         if (file.length >= 24 && u4(file, 0) == 0x89504E47) {
             return sane(u4(file, 16), u4(file, 20));
         }

@@ -95,6 +95,7 @@ public final class PromptFormat {
         if (calls > 1) {
             sum += SEVERAL_CALLS;
         }
+        sum += (MESSAGE + ROLE) * othersAnswered(message);
         for (var part : message.parts()) {
             sum +=
                     calls > 1 && part instanceof Part.ToolCall call
@@ -102,6 +103,20 @@ public final class PromptFormat {
                             : tokens(part);
         }
         return sum;
+    }
+
+    /** Hosts put the results of several calls into one message, and send a message for each. */
+    private static int othersAnswered(Message message) {
+        if (message.parts().size() < 2) {
+            return 0;
+        }
+        long answered =
+                message.parts().stream()
+                        .filter(Part.ToolResult.class::isInstance)
+                        .map(part -> ((Part.ToolResult) part).id())
+                        .distinct()
+                        .count();
+        return (int) Math.max(0, answered - 1);
     }
 
     /**

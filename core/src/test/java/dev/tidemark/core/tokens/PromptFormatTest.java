@@ -102,6 +102,17 @@ class PromptFormatTest {
     }
 
     @Test
+    void theResultsOfSeveralCallsAreAMessageEach() {
+        var one = new Part.ToolResult("1", "f", "yes", false);
+        var other = new Part.ToolResult("2", "f", "no", false);
+        assertEquals(
+                4 + t("yes") + 4 + t("no"),
+                FORMAT.tokens(new Message(Role.TOOL, "", List.of(one, other))));
+        assertEquals(
+                4 + 2 * t("yes"), FORMAT.tokens(new Message(Role.TOOL, "", List.of(one, one))));
+    }
+
+    @Test
     void anOnlyCallCostsItsNameTwice() {
         var arguments = "{\"city\": \"Paris\"}";
         assertEquals(4 + 5 + 2 * t("weather") + t(arguments), FORMAT.tokens(calls(arguments)));

@@ -19,6 +19,7 @@ import dev.langchain4j.rag.AugmentationRequest;
 import dev.langchain4j.rag.AugmentationResult;
 import dev.tidemark.agent.Calls;
 import dev.tidemark.agent.host.Adapter;
+import dev.tidemark.agent.host.Member;
 import dev.tidemark.core.compress.Plan;
 import dev.tidemark.core.context.Message;
 import dev.tidemark.core.context.Part;

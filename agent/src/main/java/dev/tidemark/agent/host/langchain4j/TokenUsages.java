@@ -1,6 +1,7 @@
 package dev.tidemark.agent.host.langchain4j;
 
 import dev.langchain4j.model.output.TokenUsage;
+import dev.tidemark.agent.host.Member;
 import dev.tidemark.core.context.Usage;
 
 /**

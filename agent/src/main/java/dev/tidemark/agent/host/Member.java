@@ -1,4 +1,4 @@
-package dev.tidemark.agent.host.langchain4j;
+package dev.tidemark.agent.host;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -7,7 +7,7 @@ import java.lang.invoke.MethodType;
 /**
  * A getter that only newer versions, or only one provider's classes, have; elsewhere it is null.
  */
-final class Member {
+public final class Member {
 
     private static final MethodType GETTER = MethodType.methodType(Object.class, Object.class);
 
@@ -17,7 +17,17 @@ final class Member {
         this.getter = getter;
     }
 
-    static Member of(Class<?> type, String name) {
+    /** The same of a class that this host may not have. */
+    public static Member of(String type, ClassLoader host, String name) {
+        try {
+            return of(Class.forName(type, false, host), name);
+        } catch (ClassNotFoundException | LinkageError notThere) {
+            return new Member(null);
+        }
+    }
+
+    /** The one of this name; {@code type} is not kept alive by more than what holds this. */
+    public static Member of(Class<?> type, String name) {
         try {
             var method = type.getMethod(name);
             return new Member(MethodHandles.publicLookup().unreflect(method).asType(GETTER));
@@ -27,7 +37,7 @@ final class Member {
     }
 
     /** The value, or null where this version does not know it. */
-    Object of(Object target) {
+    public Object of(Object target) {
         if (getter == null || target == null) {
             return null;
         }
