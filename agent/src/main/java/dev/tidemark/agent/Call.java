@@ -2,6 +2,8 @@ package dev.tidemark.agent;
 
 import dev.tidemark.agent.host.Adapter;
 import dev.tidemark.bootstrap.Context;
+import dev.tidemark.core.context.Message;
+import dev.tidemark.core.context.Part;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
@@ -49,6 +51,15 @@ final class Call {
     Call sharesHandlerWith;
     Context scope;
     private boolean kept;
+
+    /** Whether it was seen where its request goes to the provider, and not further out alone. */
+    private boolean fitted;
+
+    /** Whether it is the one around it in the words of another library. */
+    private boolean translates;
+
+    private boolean translated;
+
     volatile boolean passedOn;
     private volatile boolean done;
 
@@ -90,8 +101,76 @@ final class Call {
         sent = by.messages();
     }
 
+    void fitted() {
+        fitted = true;
+    }
+
+    /**
+     * Whether this is the request of the call around it as another library writes it: a framework
+     * on top of a provider's own SDK. The framework knows more of it, so it has been rewritten and
+     * is in the books there. Another request inside of the same call is one of its own.
+     */
+    private boolean isTranslation() {
+        if (around == null || isOfSameHost(around)) {
+            return around != null && around.translates;
+        }
+        if (!around.fitted || around.translated) {
+            return false;
+        }
+        var model = around.adapter.model(around.request);
+        return !model.isEmpty()
+                && adapter.model(request).endsWith(model)
+                && !around.sent.isEmpty()
+                && !messages.isEmpty()
+                && sayTheSame(
+                        around.adapter.message(last(around.sent)), adapter.message(last(messages)));
+    }
+
+    /** Of this one and the one around it, one is to be in the books. */
+    void takeOver() {
+        if (around == null) {
+            return;
+        }
+        translates = isTranslation();
+        if (translates) {
+            around.translated = true;
+            passedOn = true;
+        } else {
+            overhead += around.overhead;
+            around.passedOn = true;
+        }
+    }
+
+    boolean translates() {
+        return translates;
+    }
+
+    private boolean isOfSameHost(Call other) {
+        return other.adapter.host().equals(adapter.host());
+    }
+
+    private static Object last(List<?> messages) {
+        return messages.get(messages.size() - 1);
+    }
+
+    /** One may put texts around the other's, and has a form of its own for results. */
+    private static boolean sayTheSame(Message framework, Message library) {
+        for (var said : framework.parts()) {
+            for (var says : library.parts()) {
+                if (said instanceof Part.ToolResult && says instanceof Part.ToolResult
+                        || said instanceof Part.Text text
+                                && says instanceof Part.Text it
+                                && it.text().contains(text.text())) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     /** Goes on with what was found when its stream was made. */
     void inherit(Call made) {
+        fitted = made.fitted;
         if (made.rewrite != null) {
             rewrite = made.rewrite;
             sent = made.sent;
@@ -124,6 +203,7 @@ final class Call {
             outer = outer.around;
         }
         return outer != null
+                        && isOfSameHost(outer)
                         && isOf(outer.sent)
                         && adapter.model(outer.request).equals(adapter.model(request))
                 ? outer.rewrite
@@ -142,7 +222,16 @@ final class Call {
         return found == others.size();
     }
 
-    boolean endsLike(List<?> others) {
+    /** The same newest message, or one that says the same where another library wrote it. */
+    boolean endsLike(Adapter other, List<?> others) {
+        return endsLike(others)
+                || !other.host().equals(adapter.host())
+                        && !messages.isEmpty()
+                        && !others.isEmpty()
+                        && sayTheSame(adapter.message(last(sent)), other.message(last(others)));
+    }
+
+    private boolean endsLike(List<?> others) {
         return !messages.isEmpty()
                 && !others.isEmpty()
                 && messages.get(messages.size() - 1) == others.get(others.size() - 1);

@@ -211,34 +211,39 @@ public final class Calls {
     private Call begin(Adapter adapter, Object request) {
         long entered = System.nanoTime();
         var messages = adapter.messages(request);
-        var around = around(messages);
+        var around = around(adapter, messages);
         var call = new Call(this, adapter, request, messages, around, entered);
-        call.conversation = conversation(adapter, messages, around);
+        call.conversation = conversation(adapter, request, messages, around);
         call.host =
                 Summaries.asks() ? Summaries.HOST : around != null ? around.host : adapter.host();
         call.began = metering.began();
         call.scope = Context.calling(call, call.conversation);
         call.overhead = System.nanoTime() - entered;
-        if (around != null) {
-            call.overhead += around.overhead;
-            around.passedOn = true;
-        }
+        call.takeOver();
         return call;
     }
 
     private Rewrite plan(Adapter adapter, Object request) {
         var messages = Call.copy(adapter.messages(request));
-        var around = around(messages);
+        var around = around(adapter, messages);
         return around != null && around.rewrite != null
                 ? null
                 : enforcement.rewrite(
-                        adapter, null, request, messages, conversation(adapter, messages, around));
+                        adapter,
+                        null,
+                        request,
+                        messages,
+                        conversation(adapter, request, messages, around));
     }
 
     /** What an outer call has rewritten is not rewritten again. */
     private Object fit(Call call, Object model) {
+        if (call.translates()) {
+            return call.request;
+        }
         long entered = System.nanoTime();
         call.keep();
+        call.fitted();
         var further = call.rewrittenFurtherOut();
         if (further != null) {
             call.rewrite = further;
@@ -259,14 +264,16 @@ public final class Calls {
      * The call that this one is a part of. On another thread than its own that must show in the
      * request: a pool's thread may have been born in the middle of somebody else's call.
      */
-    private static Call around(List<?> messages) {
+    private static Call around(Adapter adapter, List<?> messages) {
         if (!(Context.call() instanceof Call open) || open.done()) {
             return null;
         }
-        return open.thread == Thread.currentThread() || open.endsLike(messages) ? open : null;
+        return open.thread == Thread.currentThread() || open.endsLike(adapter, messages)
+                ? open
+                : null;
     }
 
-    private String conversation(Adapter adapter, List<?> messages, Call around) {
+    private String conversation(Adapter adapter, Object request, List<?> messages, Call around) {
         var named = Context.set(Context.CONVERSATION);
         if (named != null && !Context.inherited()) {
             return named;
@@ -275,7 +282,11 @@ public final class Calls {
             return around.conversation;
         }
         var carried = carriers.find(adapter, messages);
-        return carried != null ? carried : named != null ? named : "";
+        if (carried != null) {
+            return carried;
+        }
+        var said = adapter.conversation(request);
+        return !said.isEmpty() ? said : named != null ? named : "";
     }
 
     private void expect(Object handler, Call call) {

@@ -45,6 +45,11 @@ public interface Adapter {
     /** The model's name, empty where the request does not say. */
     String model(Object request);
 
+    /** What the request itself calls its conversation, empty where it does not say. */
+    default String conversation(Object request) {
+        return "";
+    }
+
     /** The output tokens the request asks for, 0 where it does not say. */
     long maxOutput(Object request);
 

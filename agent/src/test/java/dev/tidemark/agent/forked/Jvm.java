@@ -199,6 +199,12 @@ public final class Jvm {
                 testClasses());
     }
 
+    /** With libraries named {@code group:artifact:version}, and all they need. */
+    public Jvm libraries(String... coordinates) {
+        classpath.addAll(Libraries.of(coordinates));
+        return this;
+    }
+
     /** A folder below {@code target/hosts}. */
     public static Path hosts(String name) {
         var folder = TARGET.resolve("hosts").resolve(name);
