@@ -12,7 +12,7 @@ import java.util.List;
  *
  * <ul>
  *   <li>a text: its tokens
- *   <li>a message: 4 more, as is the system prompt; neighbours of one role are one message
+ *   <li>a message: 4 more, as is the system prompt; Anthropic's neighbours of one role are one
  *   <li>a call of a tool, or its result: 8, its name where it has one, and its JSON or text
  *   <li>a tool on offer: 12, its name, its description and its schema as compact JSON
  *   <li>a picture: by the provider's published formula

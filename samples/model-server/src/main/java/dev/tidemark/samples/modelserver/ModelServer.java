@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -32,12 +33,19 @@ public final class ModelServer implements AutoCloseable {
 
     private static final String JSON = "application/json";
 
+    /** Google's paths name the model and, behind a colon, what is to be done. */
+    private static final Pattern GEMINI =
+            Pattern.compile(
+                    "^/+(?:v1(?:alpha|beta)?/+)?models/(?<model>[^/:]+):(?<what>generateContent"
+                            + "|streamGenerateContent|countTokens)$");
+
     private final HttpServer http;
     private final ExecutorService threads;
     private final int maxBodyBytes;
     private final Models models;
     private final Protocol chat;
     private final Protocol anthropic;
+    private final Protocol gemini;
     private final PromptCache cache = new PromptCache();
     private final ArrayDeque<LogEntry> log = new ArrayDeque<>();
     private int logged;
@@ -47,6 +55,7 @@ public final class ModelServer implements AutoCloseable {
         this.models = new Models(options.windows());
         this.chat = new ChatCompletions(models);
         this.anthropic = new AnthropicMessages(models);
+        this.gemini = new GeminiContents(models);
         this.http =
                 HttpServer.create(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), port), THREADS);
@@ -146,7 +155,13 @@ public final class ModelServer implements AutoCloseable {
 
     /** Whose words a path speaks, even one that leads nowhere. */
     private Protocol protocol(String path) {
-        return path.startsWith("/v1/messages") ? anthropic : chat;
+        if (GEMINI.matcher(path).find()) {
+            return gemini;
+        }
+        if (path.startsWith("/v1/messages")) {
+            return anthropic;
+        }
+        return chat;
     }
 
     private void route(HttpExchange exchange, String path, Protocol protocol)
@@ -178,13 +193,24 @@ public final class ModelServer implements AutoCloseable {
                 reset();
                 send(exchange, 200, JSON, "{\"status\":\"ok\"}");
             }
-            default ->
+            default -> {
+                var model = GEMINI.matcher(path);
+                if (!model.matches()) {
                     throw new Rejection(
                             404,
                             "Unknown request URL: %s %s. Please check the URL for typos."
                                     .formatted(exchange.getRequestMethod(), path),
                             null,
                             "unknown_url");
+                }
+                expect(exchange, "POST");
+                if (model.group("what").equals("countTokens")) {
+                    count(exchange, protocol, model.group("model"));
+                } else {
+                    var stream = model.group("what").equals("streamGenerateContent");
+                    complete(exchange, protocol, model.group("model"), stream);
+                }
+            }
         }
     }
 
