@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -163,5 +165,123 @@ class EachProtocolTest {
         assertEquals(3, server.log().size());
         assertEquals("house", server.log().get(0).model());
         assertTrue(server.log().get(0).promptTokens() > 3_000);
+    }
+
+    // --- whatever is sent
+
+    private static final Map<Spoken, String> RICH =
+            Map.of(
+                    Spoken.CHAT,
+                    """
+                    {'model': 'house', 'user': 'ada', 'max_tokens': 50, 'messages': [
+                     {'role': 'system', 'content': 'Be brief'},
+                     {'role': 'user', 'content': [{'type': 'text', 'text': 'Look up A-1001'}]},
+                     {'role': 'assistant', 'content': null, 'tool_calls': [{'id': 'c1',
+                      'type': 'function', 'function': {'name': 'f', 'arguments': '{}'}}]},
+                     {'role': 'tool', 'tool_call_id': 'c1', 'content': 'sent'}],
+                     'tools': [{'type': 'function', 'function': {'name': 'f', 'description': 'Looks',
+                      'parameters': {'type': 'object', 'properties': {'a': {'type': 'string'}}}}}],
+                     'tool_choice': 'auto', 'stream': false}""",
+                    Spoken.RESPONSES,
+                    """
+                    {'model': 'house', 'user': 'ada', 'max_output_tokens': 50, 'store': true,
+                     'instructions': 'Be brief', 'reasoning': {'summary': 'auto'},
+                     'include': ['reasoning.encrypted_content'], 'input': [
+                     {'role': 'user', 'content': [{'type': 'input_text', 'text': 'Look up A-1001'}]},
+                     {'type': 'function_call', 'id': 'x', 'call_id': 'c1', 'name': 'f',
+                      'arguments': '{}'},
+                     {'type': 'function_call_output', 'call_id': 'c1', 'output': 'sent'}],
+                     'tools': [{'type': 'function', 'name': 'f', 'description': 'Looks',
+                      'parameters': {'type': 'object', 'properties': {'a': {'type': 'string'}}}}],
+                     'tool_choice': 'auto', 'stream': false}""",
+                    Spoken.ANTHROPIC,
+                    """
+                    {'model': 'house', 'metadata': {'user_id': 'ada'}, 'max_tokens': 2000,
+                     'system': [{'type': 'text', 'text': 'Be brief',
+                      'cache_control': {'type': 'ephemeral', 'ttl': '5m'}}], 'messages': [
+                     {'role': 'user', 'content': [{'type': 'text', 'text': 'Look up A-1001'}]},
+                     {'role': 'assistant', 'content': [{'type': 'tool_use', 'id': 'c1',
+                      'name': 'f', 'input': {'a': 1}}]},
+                     {'role': 'user', 'content': [{'type': 'tool_result', 'tool_use_id': 'c1',
+                      'content': [{'type': 'text', 'text': 'sent'}]}]}],
+                     'tools': [{'name': 'f', 'description': 'Looks', 'input_schema':
+                      {'type': 'object', 'properties': {'a': {'type': 'string'}}}}],
+                     'tool_choice': {'type': 'auto'}, 'stream': false,
+                     'thinking': {'type': 'adaptive'}}""",
+                    Spoken.GEMINI,
+                    """
+                    {'systemInstruction': {'parts': [{'text': 'Be brief'}]}, 'contents': [
+                     {'role': 'user', 'parts': [{'text': 'Look up A-1001'}]},
+                     {'role': 'model', 'parts': [{'functionCall': {'name': 'f', 'args': {'a': 1}},
+                      'thoughtSignature': 'abc'}]},
+                     {'role': 'user', 'parts': [{'functionResponse': {'name': 'f',
+                      'response': {'result': 'sent'}}}]}],
+                     'tools': [{'functionDeclarations': [{'name': 'f', 'description': 'Looks',
+                      'parameters': {'type': 'OBJECT', 'properties': {'a': {'type': 'STRING'}}}}]}],
+                     'toolConfig': {'functionCallingConfig': {'mode': 'AUTO'}},
+                     'generationConfig': {'maxOutputTokens': 50,
+                      'thinkingConfig': {'thinkingBudget': 100, 'includeThoughts': true}}}""");
+
+    private static final List<Object> ODD =
+            Arrays.asList(
+                    null,
+                    true,
+                    "",
+                    "text",
+                    0,
+                    -1,
+                    1e300,
+                    List.of(),
+                    List.of(1),
+                    Map.of(),
+                    Map.of("type", "text"),
+                    List.of(Map.of("role", "user")));
+
+    @ParameterizedTest
+    @EnumSource
+    void nothingThatIsSentMakesTheServerFail(Spoken spoken) throws Exception {
+        long seed = System.nanoTime();
+        System.out.println("seed of " + spoken + ": " + seed);
+        var random = new Random(seed);
+        var valid = RICH.get(spoken).replace('\'', '"');
+        assertEquals(200, send(server, "POST", spoken.path, valid).status());
+        for (int i = 0; i < 500; i++) {
+            var json = Json.read(valid);
+            for (int odd = random.nextInt(3); odd >= 0; odd--) {
+                spoil(json, random);
+                json = Json.read(Json.write(json)); // what was put in may be spoiled, too
+            }
+            var sent = Json.write(json);
+            var reply = send(server, "POST", spoken.path, sent);
+            assertTrue(List.of(200, 400, 404).contains(reply.status()), sent + "\n" + reply.text());
+        }
+    }
+
+    /** Puts something odd in one place, anywhere. */
+    @SuppressWarnings("unchecked") // what Json reads
+    private static void spoil(Object json, Random random) {
+        var odd = ODD.get(random.nextInt(ODD.size()));
+        if (json instanceof Map<?, ?> && !((Map<?, ?>) json).isEmpty()) {
+            var object = (Map<String, Object>) json;
+            var key = List.copyOf(object.keySet()).get(random.nextInt(object.size()));
+            if (random.nextInt(4) == 0 || isLeaf(object.get(key))) {
+                object.put(key, odd);
+            } else {
+                spoil(object.get(key), random);
+            }
+        } else if (json instanceof List<?> && !((List<?>) json).isEmpty()) {
+            var array = (List<Object>) json;
+            int at = random.nextInt(array.size());
+            if (random.nextInt(4) == 0 || isLeaf(array.get(at))) {
+                array.set(at, odd);
+            } else {
+                spoil(array.get(at), random);
+            }
+        }
+    }
+
+    private static boolean isLeaf(Object value) {
+        return !(value instanceof Map<?, ?> map && !map.isEmpty())
+                && !(value instanceof List<?> list && !list.isEmpty());
     }
 }
