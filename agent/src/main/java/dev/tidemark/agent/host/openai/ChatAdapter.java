@@ -38,9 +38,7 @@ final class ChatAdapter extends OpenAiAdapter {
     /** An application may have given them as JSON: then they are read all the same. */
     @Override
     public List<?> messages(Object request) {
-        var messages = params(request)._messages();
-        var known = messages.asKnown();
-        return known.isPresent() ? known.get() : messages.asArray().orElse(List.of());
+        return Json.elements(params(request)._messages());
     }
 
     @Override
@@ -162,13 +160,13 @@ final class ChatAdapter extends OpenAiAdapter {
     @Override
     @SuppressWarnings("deprecation") // what tools were called at first
     public List<?> tools(Object request) {
-        var tools = params(request)._tools().asKnown();
-        var functions = params(request)._functions().asKnown();
-        if (functions.isEmpty()) {
-            return tools.isPresent() ? tools.get() : List.of();
+        var params = params(request);
+        var tools = Json.elements(params._tools());
+        if (!Json.isSaid(params._functions())) {
+            return tools;
         }
-        var all = new ArrayList<Object>(functions.get());
-        tools.ifPresent(all::addAll);
+        var all = new ArrayList<Object>(Json.elements(params._functions()));
+        all.addAll(tools);
         return all;
     }
 

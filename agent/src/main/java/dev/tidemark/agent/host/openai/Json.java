@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.openai.core.JsonField;
 import com.openai.core.ObjectMappers;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -31,6 +32,12 @@ final class Json {
     @SuppressWarnings("unchecked")
     static Map<String, Object> map(JsonNode json) {
         return json.isObject() ? MAPPER.convertValue(json, Map.class) : Map.of();
+    }
+
+    /** The SDK's own objects, or what an application gave as JSON. */
+    static List<?> elements(JsonField<? extends List<?>> field) {
+        var known = field.asKnown();
+        return known.isPresent() ? known.get() : field.asArray().orElse(List.of());
     }
 
     /** Whether the request says anything there. */

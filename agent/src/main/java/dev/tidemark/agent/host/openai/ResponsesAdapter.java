@@ -142,8 +142,12 @@ final class ResponsesAdapter extends OpenAiAdapter {
     /** Those that run on the server cost what nobody tells. */
     @Override
     public List<?> tools(Object request) {
-        return params(request)._tools().asKnown().orElse(List.of()).stream()
-                .filter(tool -> tool.isFunction())
+        return Json.elements(params(request)._tools()).stream()
+                .filter(
+                        tool ->
+                                tool instanceof com.openai.models.responses.Tool known
+                                        ? known.isFunction()
+                                        : Json.text(Json.of(tool), "type").equals("function"))
                 .toList();
     }
 
