@@ -153,6 +153,7 @@ class ChatAdapterTest {
                 "c-17", ADAPTER.conversation(asked(USER).user("ada").metadata(metadata).build()));
     }
 
+    @SuppressWarnings("deprecation")
     @Test
     void toolsAreReadInTheirOlderAndNewerForms() {
         var schema = Map.<String, Object>of("type", "object");
@@ -267,6 +268,7 @@ class ChatAdapterTest {
         assertEquals(2, request.messages().size());
     }
 
+    @SuppressWarnings("unchecked") // JSON may be anything
     @Test
     void whatHoldsMoreThanWeKnowOfIsNotWritten() {
         assertFalse(ADAPTER.isWritable(read("{'role': 'system', 'content': 'x'}")));

@@ -66,7 +66,7 @@ class ResponsesAdapterTest {
         return ResponseCreateParams.builder().model("gpt-4o").inputOfResponse(List.of(items));
     }
 
-    private static List<Message> read(ResponseCreateParams.Builder request) {
+    private static List<Message> messages(ResponseCreateParams.Builder request) {
         return ADAPTER.messages(request.build()).stream().<Message>map(ADAPTER::message).toList();
     }
 
@@ -83,10 +83,11 @@ class ResponsesAdapterTest {
     void instructionsAreSystemContextInFrontOfATextOrOfItems() {
         var request = ResponseCreateParams.builder().model("gpt-4o").instructions("be brief");
         var told = Message.text(Role.SYSTEM, "be brief");
-        assertEquals(List.of(told, Message.text(Role.USER, "hello")), read(request.input("hello")));
+        assertEquals(
+                List.of(told, Message.text(Role.USER, "hello")), messages(request.input("hello")));
         assertEquals(
                 List.of(told, Message.text(Role.USER, "where is it?")),
-                read(request.inputOfResponse(List.of(USER))));
+                messages(request.inputOfResponse(List.of(USER))));
         var all = ADAPTER.messages(request.build());
         assertFalse(ADAPTER.ofOneConversation(all.get(0)));
         assertTrue(ADAPTER.ofOneConversation(all.get(1)));
@@ -104,7 +105,7 @@ class ResponsesAdapterTest {
                         toolResult("7"),
                         toolResult("8"),
                         assistant(new Part.Text("a long text"))),
-                read(asked(USER, CALL, call("8"), RESULT, result("8"), ANSWER)));
+                messages(asked(USER, CALL, call("8"), RESULT, result("8"), ANSWER)));
     }
 
     @Test
@@ -119,7 +120,7 @@ class ResponsesAdapterTest {
                         toolResult("7"),
                         assistant(thought, new Part.Text("a long text")),
                         Message.text(Role.USER, "where is it?")),
-                read(asked(THOUGHT, ANSWER, CALL, RESULT, THOUGHT, ANSWER, USER)));
+                messages(asked(THOUGHT, ANSWER, CALL, RESULT, THOUGHT, ANSWER, USER)));
     }
 
     @Test

@@ -65,6 +65,7 @@ public final class Desk {
                     }
                 });
         client.close();
+        System.exit(0); // threads of older versions would stay for a minute
     }
 
     private static OpenAIClient client(String url) {
