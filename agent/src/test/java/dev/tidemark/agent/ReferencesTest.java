@@ -32,10 +32,11 @@ class ReferencesTest {
                                 "openai",
                                 "com.openai:openai-java-core:",
                                 "2.0.0",
-                                "3.0.0",
+                                "3.0.2",
                                 "4.0.0",
                                 "4.49.0",
-                                "4.98.0"))
+                                "4.98.0",
+                                "4.100.0"))
                 .flatMap(it -> it);
     }
 

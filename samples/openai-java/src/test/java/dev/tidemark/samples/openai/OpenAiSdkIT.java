@@ -20,7 +20,7 @@ class OpenAiSdkIT {
     private static final int WINDOW = 4_000;
     private static final int TURNS = 25;
     private static final String OLDEST = "2.0.0";
-    private static final String NEWEST = "4.98.0";
+    private static final String NEWEST = "4.100.0";
 
     /** All but the one whose history stays on the server. */
     private static final String[] WAYS = {
