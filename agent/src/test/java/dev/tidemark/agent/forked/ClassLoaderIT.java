@@ -2,13 +2,11 @@ package dev.tidemark.agent.forked;
 
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
-import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidemark.agent.apps.Blocked;
 import dev.tidemark.agent.apps.Loaders;
-import dev.tidemark.agent.apps.openai.OpenAiScript;
 import dev.tidemark.agent.apps.springai.SpringScript;
 import java.io.File;
 import java.io.IOException;
@@ -95,20 +93,6 @@ class ClassLoaderIT {
         assertEquals("deployed 1\nleft 0\n", result.out());
         assertEquals(1, result.errLines().size(), result.err());
         assertEquals(12, result.events("tidemark.ModelCall").size());
-    }
-
-    @ParameterizedTest
-    @MethodSource("dev.tidemark.agent.forked.Jvm#jdks")
-    void soIsOneThatUsedOpenAisSdk(Path jdk) throws IOException {
-        var jvm = container(jdk).agent().recording();
-        var jars = new ArrayList<>(List.of(Jvm.testClasses()));
-        jars.addAll(Libraries.of("com.openai:openai-java-core:4.98.0"));
-        var classpath = jars.stream().map(Path::toString).collect(joining(File.pathSeparator));
-        var result =
-                run(jvm.option("-Ddeployed=" + OpenAiScript.class.getName()), List.of(classpath));
-        assertEquals("deployed 1\nleft 0\n", result.out());
-        assertEquals(1, result.errLines().size(), result.err());
-        assertEquals(6, result.events("tidemark.ModelCall").size());
     }
 
     @ParameterizedTest
