@@ -27,7 +27,16 @@ class ReferencesTest {
                                 "org.springframework.ai:spring-ai-client-chat:",
                                 "1.0.9",
                                 "1.1.8",
-                                "2.0.1"))
+                                "2.0.1"),
+                        versions(
+                                "openai",
+                                "com.openai:openai-java-core:",
+                                "2.0.0",
+                                "3.0.2",
+                                "4.0.0",
+                                "4.49.0",
+                                "4.98.0",
+                                "4.100.0"))
                 .flatMap(it -> it);
     }
 

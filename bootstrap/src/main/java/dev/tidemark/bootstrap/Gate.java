@@ -33,6 +33,8 @@ final class Gate implements ClassFileTransformer {
         "org/springframework/ai/chat/messages/Message",
         "org/springframework/ai/chat/memory/ChatMemory",
         "org/springframework/ai/chat/memory/ChatMemoryRepository",
+        "com/openai/models/chat/completions/ChatCompletionCreateParams",
+        "com/openai/models/responses/ResponseCreateParams",
     };
 
     private static final Set<String> NAMES = new HashSet<>(Arrays.asList(WANTED));

@@ -26,6 +26,16 @@ public final class Member {
         }
     }
 
+    /** Whether this host has a class, which is not initialised by that. */
+    public static boolean isThere(String type, ClassLoader host) {
+        try {
+            Class.forName(type, false, host);
+            return true;
+        } catch (ClassNotFoundException | LinkageError notThere) {
+            return false;
+        }
+    }
+
     /** The one of this name; {@code type} is not kept alive by more than what holds this. */
     public static Member of(Class<?> type, String name) {
         try {

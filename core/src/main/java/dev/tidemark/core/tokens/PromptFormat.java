@@ -2,9 +2,11 @@ package dev.tidemark.core.tokens;
 
 import dev.tidemark.core.context.Message;
 import dev.tidemark.core.context.Part;
+import dev.tidemark.core.context.Role;
 import dev.tidemark.core.context.Tool;
 import dev.tidemark.core.context.Transcript;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -89,7 +91,7 @@ public final class PromptFormat {
     public int tokens(Message message) {
         int sum = MESSAGE + ROLE;
         if (message.name() != null && !message.name().isEmpty()) {
-            sum += NAME + text(message.name());
+            sum += message.role() == Role.TOOL ? names(message) : NAME + text(message.name());
         }
         long calls = message.parts().stream().filter(Part.ToolCall.class::isInstance).count();
         if (calls > 1) {
@@ -101,6 +103,18 @@ public final class PromptFormat {
                     calls > 1 && part instanceof Part.ToolCall call
                             ? oneOfSeveral(call)
                             : tokens(part);
+        }
+        return sum;
+    }
+
+    /** Some hosts send each result with the name of its tool, which is charged like any other. */
+    private int names(Message message) {
+        var named = new HashSet<String>();
+        int sum = 0;
+        for (var part : message.parts()) {
+            if (part instanceof Part.ToolResult result && named.add(result.id())) {
+                sum += NAME + text(result.name());
+            }
         }
         return sum;
     }

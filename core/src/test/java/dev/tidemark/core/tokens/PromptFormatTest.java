@@ -113,6 +113,19 @@ class PromptFormatTest {
     }
 
     @Test
+    void resultsThatAreSentWithTheNamesOfTheirToolsPayForThose() {
+        var one = new Part.ToolResult("1", "find_orders", "yes", false);
+        var more = new Part.ToolResult("1", "find_orders", "yes", false);
+        var other = new Part.ToolResult("2", "track", "no", false);
+        int frame = 3 + 1 + t("yes");
+        var named = new Message(Role.TOOL, "find_orders", List.of(one));
+        assertEquals(frame + 1 + t("find_orders"), FORMAT.tokens(named));
+        assertEquals(
+                2 * frame + t("no") + 2 + t("find_orders") + t("track"),
+                FORMAT.tokens(new Message(Role.TOOL, "find_orders", List.of(one, more, other))));
+    }
+
+    @Test
     void anOnlyCallCostsItsNameTwice() {
         var arguments = "{\"city\": \"Paris\"}";
         assertEquals(4 + 5 + 2 * t("weather") + t(arguments), FORMAT.tokens(calls(arguments)));

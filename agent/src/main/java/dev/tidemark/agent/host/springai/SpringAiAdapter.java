@@ -46,6 +46,13 @@ final class SpringAiAdapter implements Adapter {
                     "org.springframework.ai.openai.OpenAiChatOptions",
                     SpringAiAdapter.class.getClassLoader(),
                     "getMaxCompletionTokens");
+
+    /** Its own client of OpenAI, up to 1.1, sends each result with the name of its tool. */
+    private final boolean sendsNames =
+            Member.isThere(
+                    "org.springframework.ai.openai.api.OpenAiApi",
+                    SpringAiAdapter.class.getClassLoader());
+
     private final Member mutate = Member.of(ChatOptions.class, "mutate"); // since 2.0
 
     private final SpringAiWriter writer = new SpringAiWriter();
@@ -92,13 +99,20 @@ final class SpringAiAdapter implements Adapter {
                                 orEmpty(result.responseData()),
                                 false));
             }
-            return new Message(Role.TOOL, "", parts);
+            return new Message(Role.TOOL, name(results), parts);
         }
         return Message.text(
                 Role.USER,
                 message instanceof org.springframework.ai.chat.messages.Message other
                         ? orEmpty(other.getText())
                         : "");
+    }
+
+    /** Of the first tool, where names are sent. */
+    private String name(ToolResponseMessage results) {
+        return sendsNames && !results.getResponses().isEmpty()
+                ? orEmpty(results.getResponses().get(0).name())
+                : "";
     }
 
     private static List<Part> parts(AssistantMessage assistant) {
