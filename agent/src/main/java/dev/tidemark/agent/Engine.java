@@ -178,8 +178,7 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
 
     /** What ended before the JVM does is to be in the books of whoever reads them last. */
     private void settleAtTheEnd() {
-        var thread = new Thread(null, operations::settle, "tidemark-shutdown", 0, false);
-        thread.setContextClassLoader(null);
+        var thread = Threads.daemon("tidemark-shutdown", operations::settle);
         try {
             Runtime.getRuntime().addShutdownHook(thread);
         } catch (IllegalStateException ending) {

@@ -91,8 +91,8 @@ final class Summaries {
             return;
         }
         var thread =
-                new Thread(
-                        null,
+                Threads.daemon(
+                        NAME,
                         () -> {
                             try {
                                 work.run();
@@ -101,12 +101,7 @@ final class Summaries {
                             } finally {
                                 threads.decrementAndGet();
                             }
-                        },
-                        NAME,
-                        0,
-                        false);
-        thread.setDaemon(true);
-        thread.setContextClassLoader(null);
+                        });
         try {
             thread.start();
         } catch (Throwable noThread) {

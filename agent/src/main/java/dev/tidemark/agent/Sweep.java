@@ -63,9 +63,7 @@ final class Sweep implements Runnable {
      * a class must not depend on what another thread may be loading.
      */
     void awaitOne() {
-        var once = new Thread(null, this, "tidemark-sweep", 0, false);
-        once.setDaemon(true);
-        once.setContextClassLoader(null);
+        var once = Threads.daemon("tidemark-sweep", this);
         once.start();
         try {
             once.join(MOMENT_MILLIS);

@@ -37,9 +37,7 @@ final class Worker implements Runnable {
     Worker(Runnable everySecond, Consumer<Throwable> failures) {
         this.everySecond = everySecond;
         this.failures = failures;
-        this.thread = new Thread(null, this, "tidemark", 0, false);
-        thread.setDaemon(true);
-        thread.setContextClassLoader(null);
+        this.thread = Threads.daemon("tidemark", this);
     }
 
     void start() {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidemark.agent.apps.Blocked;
 import dev.tidemark.agent.apps.Loaders;
+import dev.tidemark.agent.apps.openai.OpenAiScript;
 import dev.tidemark.agent.apps.springai.SpringScript;
 import java.io.File;
 import java.io.IOException;
@@ -146,5 +147,23 @@ class ClassLoaderIT {
                         .with(Jvm.hosts("langchain4j-1.20.0"), Jvm.hosts("lib"));
         var result = run(jvm, Collections.nCopies(3, Jvm.testClasses().toString()));
         assertEquals("deployed 3\nleft 0\n", result.out());
+    }
+
+    /**
+     * The SDK is the parent's, too: a client of OpenAI's keeps its loader, with us or without. The
+     * first deployment is the one on whose thread we start.
+     */
+    @ParameterizedTest
+    @MethodSource("dev.tidemark.agent.forked.Jvm#jdks")
+    void soIsOneWhoseCallWasTheFirstOfAll(Path jdk) throws IOException {
+        var jvm =
+                container(jdk)
+                        .agent()
+                        .recording()
+                        .option("-Ddeployed=" + OpenAiScript.class.getName())
+                        .libraries("com.openai:openai-java:4.98.0");
+        var result = run(jvm, Collections.nCopies(3, Jvm.testClasses().toString()));
+        assertEquals("deployed 3\nleft 0\n", result.out());
+        assertEquals(18, result.events("tidemark.ModelCall").size());
     }
 }

@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.tidemark.agent.Console;
 import dev.tidemark.agent.Key;
 import dev.tidemark.agent.Outlet;
+import dev.tidemark.agent.Threads;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -113,9 +114,7 @@ public final class HttpOutlet implements Outlet {
         var number = new AtomicInteger();
         return work -> {
             var name = "tidemark-http-" + number.incrementAndGet();
-            var thread = new Thread(null, work, name, 0, false);
-            thread.setDaemon(true);
-            thread.setContextClassLoader(null);
+            var thread = Threads.daemon(name, work);
             // the application's handler is not for us
             thread.setUncaughtExceptionHandler((ended, error) -> failures.accept(error));
             return thread;

@@ -1,0 +1,2 @@
+/** Applications on OpenAI's SDK that the forked tests run. */
+package dev.tidemark.agent.apps.openai;
