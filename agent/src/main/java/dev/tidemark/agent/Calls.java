@@ -124,6 +124,19 @@ public final class Calls {
         }
     }
 
+    /** The method has returned; this object of the host's will bring the response. */
+    public static void expect(Object bringer, Object call) {
+        if (bringer != null && call instanceof Call open && !open.passedOn && !open.done()) {
+            open.calls.streams.put(bringer, open);
+        }
+    }
+
+    /** The call whose response this object was to bring, once; null where there is none. */
+    public static Object take(Object bringer) {
+        var calls = active;
+        return calls == null ? null : calls.streams.remove(bringer);
+    }
+
     /** A stream's handler hears of its end. */
     public static void ended(Object handler, Object response, Throwable error) {
         var calls = active;

@@ -215,7 +215,9 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
                 return carried == null ? null : carried.weave(name.replace('/', '.'), classFile);
             }
             if (roots.contains(name)
-                    && (name.endsWith("Request") || name.endsWith("Prompt"))
+                    && (name.endsWith("Request")
+                            || name.endsWith("Prompt")
+                            || name.endsWith("Params"))
                     && requestsAhead.compareAndSet(false, true)) {
                 sweep.awaitOne();
                 awaitReady();

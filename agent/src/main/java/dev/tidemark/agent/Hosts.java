@@ -1,6 +1,7 @@
 package dev.tidemark.agent;
 
 import dev.tidemark.agent.host.Host;
+import dev.tidemark.agent.host.anthropic.AnthropicHooks;
 import dev.tidemark.agent.host.langchain4j.LangChain4jHooks;
 import dev.tidemark.agent.host.micrometer.MicrometerHooks;
 import dev.tidemark.agent.host.springai.SpringAiHooks;
@@ -13,7 +14,11 @@ import java.util.stream.Collectors;
 final class Hosts {
 
     static final List<Host> ALL =
-            List.of(new LangChain4jHooks(), new SpringAiHooks(), new MicrometerHooks());
+            List.of(
+                    new LangChain4jHooks(),
+                    new SpringAiHooks(),
+                    new AnthropicHooks(),
+                    new MicrometerHooks());
 
     private Hosts() {}
 

@@ -33,6 +33,9 @@ final class Gate implements ClassFileTransformer {
         "org/springframework/ai/chat/messages/Message",
         "org/springframework/ai/chat/memory/ChatMemory",
         "org/springframework/ai/chat/memory/ChatMemoryRepository",
+        "com/anthropic/core/ClientOptions",
+        "com/anthropic/models/messages/MessageCreateParams",
+        "com/anthropic/models/beta/messages/MessageCreateParams",
     };
 
     private static final Set<String> NAMES = new HashSet<>(Arrays.asList(WANTED));
