@@ -44,6 +44,7 @@ public final class ModelServer implements AutoCloseable {
     private final int maxBodyBytes;
     private final Models models;
     private final Protocol chat;
+    private final Protocol responses;
     private final Protocol anthropic;
     private final Protocol gemini;
     private final PromptCache cache = new PromptCache();
@@ -54,6 +55,7 @@ public final class ModelServer implements AutoCloseable {
         this.maxBodyBytes = options.maxBodyBytes();
         this.models = new Models(options.windows());
         this.chat = new ChatCompletions(models);
+        this.responses = new OpenAiResponses(models);
         this.anthropic = new AnthropicMessages(models);
         this.gemini = new GeminiContents(models);
         this.http =
@@ -114,9 +116,10 @@ public final class ModelServer implements AutoCloseable {
         return "http://127.0.0.1:" + port();
     }
 
-    /** Forgets the log and the prompt cache, as if just started. */
+    /** Forgets the log, the prompt cache and stored responses, as if just started. */
     public void reset() {
         cache.clear();
+        responses.reset();
         synchronized (log) {
             log.clear();
             logged = 0;
@@ -161,17 +164,17 @@ public final class ModelServer implements AutoCloseable {
         if (path.startsWith("/v1/messages")) {
             return anthropic;
         }
-        return chat;
+        return path.startsWith("/v1/responses") ? responses : chat;
     }
 
     private void route(HttpExchange exchange, String path, Protocol protocol)
             throws IOException, Rejection {
         switch (path) {
-            case "/v1/chat/completions", "/v1/messages" -> {
+            case "/v1/chat/completions", "/v1/responses", "/v1/messages" -> {
                 expect(exchange, "POST");
                 complete(exchange, protocol, "", false);
             }
-            case "/v1/messages/count_tokens" -> {
+            case "/v1/responses/input_tokens", "/v1/messages/count_tokens" -> {
                 expect(exchange, "POST");
                 count(exchange, protocol, "");
             }
