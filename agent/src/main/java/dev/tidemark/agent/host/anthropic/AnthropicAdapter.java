@@ -86,14 +86,17 @@ final class AnthropicAdapter implements Adapter {
         return Json.of(message).findValues("cache_control").stream().anyMatch(JsonNode::isObject);
     }
 
-    /** A history that the provider keeps is more than the messages that are sent. */
     @Override
     public boolean isWritable(Object messageOrRequest) {
-        return messageOrRequest instanceof MessageParam
-                        || messageOrRequest instanceof BetaMessageParam
-                ? AnthropicWriter.writes(Json.of(messageOrRequest))
-                : Edition.isRequest(messageOrRequest)
-                        && !Edition.of(messageOrRequest).isKeptByProvider(messageOrRequest);
+        return Edition.isRequest(messageOrRequest)
+                ? isWhole(messageOrRequest)
+                : ofOneConversation(messageOrRequest)
+                        && AnthropicWriter.writes(Json.of(messageOrRequest));
+    }
+
+    @Override
+    public boolean isWhole(Object request) {
+        return !Edition.of(request).isKeptByProvider(request);
     }
 
     @Override
