@@ -27,7 +27,16 @@ class ReferencesTest {
                                 "org.springframework.ai:spring-ai-client-chat:",
                                 "1.0.9",
                                 "1.1.8",
-                                "2.0.1"))
+                                "2.0.1"),
+                        versions(
+                                "anthropic",
+                                "com.anthropic:anthropic-java-core:",
+                                "1.0.0",
+                                "1.4.0",
+                                "2.0.0",
+                                "2.52.0",
+                                "3.0.0",
+                                "3.10.0"))
                 .flatMap(it -> it);
     }
 

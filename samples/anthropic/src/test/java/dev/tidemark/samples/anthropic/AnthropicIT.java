@@ -66,7 +66,7 @@ class AnthropicIT {
     void everyWayOfAskingIsMeteredAndFits(String version, Path jdk) throws Exception {
         var jvm = Jvm.of(jdk).agent(Against.AGENT, ARGUMENTS).recording();
         var run = everyWay(jvm, version, String.valueOf(TURNS));
-        run.wentWell().isReported().isEstimated(0.03, FIRST);
+        run.wentWell().isReported().isInTheBooksOnceLearnt(0.03, FIRST);
         assertEquals(WAYS, run.said("kept").size(), run.result()::out);
         assertTrue(run.calls().stream().allMatch(call -> call.getString("outcome").equals("ok")));
         assertTrue(
@@ -97,7 +97,7 @@ class AnthropicIT {
     void aConversationOfFiveHundredTurnsIsNeverRefused(String version, Path jdk) throws Exception {
         var jvm = Jvm.of(jdk).agent(Against.AGENT, ARGUMENTS).recording();
         var run = everyWay(jvm, version, "500", "plain");
-        run.wentWell().isReported().isEstimated(0.03, FIRST);
+        run.wentWell().isReported().isInTheBooksOnceLearnt(0.03, FIRST);
         assertEquals(List.of("plain 2000"), run.said("kept"));
         assertEquals(1_000, run.calls().size());
     }
@@ -113,7 +113,7 @@ class AnthropicIT {
     @MethodSource("dev.tidemark.samples.modelserver.Against#jdks")
     void theDeskServesAllThreeForAsLongAsTheyStay(Path jdk) throws Exception {
         var run = desk(Jvm.of(jdk).agent(Against.AGENT, ARGUMENTS).recording(), TURNS);
-        run.wentWell().isReported().isEstimated(0.03, FIRST);
+        run.wentWell().isReported().isInTheBooksOnceLearnt(0.03, FIRST);
         assertEquals(3, run.said("kept").size(), run.result()::out);
     }
 
