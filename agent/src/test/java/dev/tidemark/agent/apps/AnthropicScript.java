@@ -45,7 +45,7 @@ public final class AnthropicScript {
 
     /** How many answers came; the argument names the conversation. */
     public static String run(String conversation) {
-        var options = ClientOptions.builder().httpClient(new Wire()).apiKey("none").build();
+        var options = ClientOptions.builder().httpClient(new Wire()).build();
         var client = new AnthropicClientImpl(options);
         var params =
                 MessageCreateParams.builder()
@@ -68,7 +68,7 @@ public final class AnthropicScript {
         @Override
         public HttpResponse execute(HttpRequest request, RequestOptions options) {
             var body = new ByteArrayOutputStream();
-            request.body().writeTo(body);
+            request.body().orElseThrow().writeTo(body);
             boolean streams = body.toString(UTF_8).contains("\"stream\":true");
             var answer = new ByteArrayInputStream((streams ? EVENTS : MESSAGE).getBytes(UTF_8));
             return new HttpResponse() {
