@@ -30,7 +30,7 @@ class AnthropicIT {
     private static final String SDK = "com.anthropic:anthropic-java:";
     private static final String NEWEST = "3.10.0";
 
-    private static final int TURNS = 30;
+    private static final int TURNS = 20;
     private static final int WAYS = 10;
 
     /** So many of a conversation's first calls may be estimated worse. */
