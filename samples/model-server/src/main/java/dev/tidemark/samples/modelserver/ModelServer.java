@@ -306,25 +306,26 @@ public final class ModelServer implements AutoCloseable {
             Prompt prompt,
             Reply reply,
             int status) {
-        var asked = received == null ? null : received.asked();
-        var cached = reply == null ? new PromptCache.Share(0, 0) : reply.cached();
+        var asked = received == null ? Asked.unread(named(call)) : received.asked();
+        var charged = prompt == null ? Prompt.NOTHING : prompt;
+        var cached = reply == null ? PromptCache.Share.NONE : reply.cached();
         synchronized (log) {
             logged++;
             log.add(
                     new LogEntry(
                             logged,
-                            asked == null ? named(call) : asked.model(),
-                            asked == null ? 0 : asked.sent(),
-                            prompt == null ? 0 : prompt.total(),
+                            asked.model(),
+                            asked.sent(),
+                            charged.total(),
                             cached.read(),
                             reply == null ? 0 : reply.outputTokens(),
                             status,
-                            asked == null ? 0 : asked.tools().size(),
-                            asked == null ? "" : asked.user(),
+                            asked.tools().size(),
+                            asked.user(),
                             protocol.name(),
-                            asked != null && asked.stream(),
+                            asked.stream(),
                             cached.written(),
-                            prompt == null ? 0 : prompt.tools()));
+                            charged.tools()));
             if (log.size() > LOG_CAPACITY) {
                 log.remove();
             }
