@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.groupingBy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tidemark.agent.apps.AnthropicScript;
 import dev.tidemark.agent.apps.Blocked;
 import dev.tidemark.agent.apps.Loaders;
 import dev.tidemark.agent.apps.springai.SpringScript;
@@ -18,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -95,31 +93,6 @@ class ClassLoaderIT {
         assertEquals("deployed 1\nleft 0\n", result.out());
         assertEquals(1, result.errLines().size(), result.err());
         assertEquals(12, result.events("tidemark.ModelCall").size());
-    }
-
-    @ParameterizedTest
-    @MethodSource("dev.tidemark.agent.forked.Jvm#jdks")
-    void soIsOneThatUsedAnthropicsSdk(Path jdk) throws IOException {
-        var jvm = container(jdk).agent().recording();
-        var classpath =
-                Stream.concat(
-                                Stream.of(Jvm.testClasses()),
-                                Libraries.of("com.anthropic:anthropic-java-core:3.10.0").stream())
-                        .map(Path::toString)
-                        .collect(Collectors.joining(File.pathSeparator));
-        var result =
-                run(
-                        jvm.option("-Ddeployed=" + AnthropicScript.class.getName()),
-                        List.of(classpath));
-        assertEquals("deployed 1\nleft 0\n", result.out());
-        assertEquals(1, result.errLines().size(), result.err());
-        var calls = result.events("tidemark.ModelCall");
-        assertEquals(
-                List.of(10L, 10L, 10L),
-                calls.stream().map(call -> call.getLong("reportedInput")).toList());
-        assertEquals(
-                List.of(2L, 2L, 3L),
-                calls.stream().map(call -> call.getLong("reportedOutput")).toList());
     }
 
     @ParameterizedTest
