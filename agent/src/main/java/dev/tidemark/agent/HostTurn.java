@@ -180,7 +180,7 @@ final class HostTurn implements Turn {
         if (adapter.marksCache(host) || !adapter.isWritable(host)) {
             return true;
         }
-        return isOfAny(components, i, turn) || !tools.isEmpty() && isOfAny(tools, message(i));
+        return isOfAny(components, i, turn) || !tools.isEmpty() && isOfAny(tools, i);
     }
 
     /** The operator's key that leaves a message alone; empty where none does. */
@@ -189,7 +189,7 @@ final class HostTurn implements Turn {
             return Key.BYPASS_COMPONENTS.label();
         }
         return tools.stream()
-                .filter(glob -> isOfAny(List.of(glob), message(i)))
+                .filter(glob -> isOfAny(List.of(glob), i))
                 .findFirst()
                 .map(glob -> Key.BYPASS_TOOL.with(glob.pattern()))
                 .orElse("");
@@ -201,13 +201,27 @@ final class HostTurn implements Turn {
                 || counted.documents() > 0 && components.contains(Component.KNOWLEDGE_BASE.label());
     }
 
-    private static boolean isOfAny(List<Glob> tools, Message message) {
-        for (var part : message.parts()) {
-            if (part instanceof Part.ToolResult result
-                    && tools.stream().anyMatch(glob -> glob.matches(result.name()))) {
-                return true;
+    private boolean isOfAny(List<Glob> tools, int i) {
+        for (var part : message(i).parts()) {
+            if (part instanceof Part.ToolResult result) {
+                var name = tool(result, i);
+                if (tools.stream().anyMatch(glob -> glob.matches(name))) {
+                    return true;
+                }
             }
         }
         return false;
+    }
+
+    /** Some hosts say by the call's id alone what a result is of. */
+    private String tool(Part.ToolResult result, int at) {
+        for (int i = at - 1; i >= 0 && result.name().isEmpty(); i--) {
+            for (var part : message(i).parts()) {
+                if (part instanceof Part.ToolCall call && call.id().equals(result.id())) {
+                    return call.name();
+                }
+            }
+        }
+        return result.name();
     }
 }

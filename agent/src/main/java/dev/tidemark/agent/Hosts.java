@@ -1,6 +1,7 @@
 package dev.tidemark.agent;
 
 import dev.tidemark.agent.host.Host;
+import dev.tidemark.agent.host.anthropic.AnthropicHooks;
 import dev.tidemark.agent.host.langchain4j.LangChain4jHooks;
 import dev.tidemark.agent.host.micrometer.MicrometerHooks;
 import dev.tidemark.agent.host.openai.OpenAiHooks;
@@ -18,6 +19,7 @@ final class Hosts {
                     new LangChain4jHooks(),
                     new SpringAiHooks(),
                     new OpenAiHooks(),
+                    new AnthropicHooks(),
                     new MicrometerHooks());
 
     private Hosts() {}

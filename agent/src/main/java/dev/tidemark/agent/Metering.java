@@ -115,7 +115,10 @@ final class Metering {
         var hosts = rewrite == null ? call.sent : rewrite.came();
         var came = rewrite == null ? sent : reading(call, hosts, known);
         var conversation = call.conversation.isEmpty() ? ANONYMOUS : call.conversation;
-        var shares = known.exact() ? sent.shares() : calibrated(known, conversation, sent, usage);
+        var shares =
+                known.exact()
+                        ? sent.shares()
+                        : calibrated(known, conversation, sent, whole(call) ? usage : Usage.NONE);
         long tokens = scaled(came.shares().total(), shares.total(), sent.shares().total());
         // what we ask for ourselves is in the books, and on nobody's budget
         long budget =
@@ -253,6 +256,11 @@ final class Metering {
     private static String name(Call call, Object response) {
         var asked = call.adapter.model(call.request);
         return !asked.isEmpty() || response == null ? asked : call.adapter.answeredBy(response);
+    }
+
+    /** What is reported of more than was sent says nothing of what was. */
+    private boolean whole(Call call) {
+        return read(() -> call.adapter.isWhole(call.request), true);
     }
 
     /**

@@ -349,6 +349,10 @@ class EnforcementTest {
                 result("other", "list_orders", rows(8)),
                 next.get(next.size() - 1),
                 "others without spacing");
+        messages.add(call("mute", "find_order"));
+        var mute = result("mute", "", rows(9).replace(",", ",  "));
+        messages.add(mute);
+        assertTrue(sent(messages).contains(mute), "by the name of its call");
     }
 
     @Test

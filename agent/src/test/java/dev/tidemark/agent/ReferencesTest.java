@@ -36,7 +36,16 @@ class ReferencesTest {
                                 "4.0.0",
                                 "4.49.0",
                                 "4.98.0",
-                                "4.100.0"))
+                                "4.100.0"),
+                        versions(
+                                "anthropic",
+                                "com.anthropic:anthropic-java-core:",
+                                "1.0.0",
+                                "1.4.0",
+                                "2.0.0",
+                                "2.52.0",
+                                "3.0.0",
+                                "3.10.0"))
                 .flatMap(it -> it);
     }
 

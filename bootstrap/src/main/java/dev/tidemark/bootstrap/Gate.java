@@ -35,6 +35,9 @@ final class Gate implements ClassFileTransformer {
         "org/springframework/ai/chat/memory/ChatMemoryRepository",
         "com/openai/models/chat/completions/ChatCompletionCreateParams",
         "com/openai/models/responses/ResponseCreateParams",
+        "com/anthropic/core/ClientOptions",
+        "com/anthropic/models/messages/MessageCreateParams",
+        "com/anthropic/models/beta/messages/MessageCreateParams",
     };
 
     private static final Set<String> NAMES = new HashSet<>(Arrays.asList(WANTED));

@@ -39,6 +39,11 @@ public interface Adapter {
         return true;
     }
 
+    /** Whether the model reads these messages and no others: a provider may keep some, too. */
+    default boolean isWhole(Object request) {
+        return true;
+    }
+
     /** A request that differs from this one in its messages alone, as the plan says. */
     Object write(Object request, List<?> messages, Plan plan);
 

@@ -5,6 +5,7 @@ import dev.tidemark.core.context.Part;
 import dev.tidemark.core.context.Role;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntToDoubleFunction;
@@ -125,13 +126,15 @@ public final class Compactor {
                 broken += open.size();
                 open.clear();
             }
+            var closed = new HashSet<String>(); // one result may be several texts in one message
             for (var part : new ArrayList<>(message.parts())) {
                 if (part instanceof Part.ToolCall call) {
                     open.merge(call.id(), 1, Integer::sum);
                 } else if (part instanceof Part.ToolResult result) {
                     if (open.containsKey(result.id())) {
                         open.computeIfPresent(result.id(), (id, n) -> n > 1 ? n - 1 : null);
-                    } else {
+                        closed.add(result.id());
+                    } else if (!closed.contains(result.id())) {
                         broken++;
                     }
                 }

@@ -5,6 +5,7 @@ import dev.tidemark.core.context.Part;
 import dev.tidemark.core.context.Role;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 
 /**
@@ -45,12 +46,16 @@ record Exchange(int from, int to, boolean calls, boolean whole) {
                 || message.parts().stream().anyMatch(Part.ToolResult.class::isInstance);
     }
 
+    /** One result may be several texts in one message. */
     private static boolean close(Message message, HashMap<String, Integer> open) {
         boolean known = true;
+        var closed = new HashSet<String>();
         for (var part : message.parts()) {
             if (part instanceof Part.ToolResult result) {
-                known &= open.containsKey(result.id());
+                boolean awaited = open.containsKey(result.id());
+                known &= awaited || closed.contains(result.id());
                 open.computeIfPresent(result.id(), (id, count) -> count > 1 ? count - 1 : null);
+                closed.add(result.id());
             }
         }
         return known;

@@ -1,0 +1,115 @@
+package dev.tidemark.agent.host.anthropic;
+
+import com.anthropic.core.http.StreamResponse;
+import dev.tidemark.agent.Calls;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+
+/** What the hooks do between a request and the end of its response. */
+final class Exchanges {
+
+    private static final int CALL = 0;
+
+    /** What an entry hands on: the request that goes on in place of its own. */
+    static final int SENT = 1;
+
+    private Exchanges() {}
+
+    /**
+     * A failure here must not lose the call, which is open already.
+     *
+     * @param service what can be asked at once, or null
+     */
+    static Object[] entered(Object service, Object params) {
+        var call = Calls.open(AnthropicAdapter.INSTANCE, params);
+        try {
+            return new Object[] {call, Calls.fitting(call, service, params)};
+        } catch (Throwable failure) {
+            Calls.failed("fitting", failure);
+            return new Object[] {call, params};
+        }
+    }
+
+    static void exited(Object[] entered, Object bringer, Throwable thrown) {
+        if (entered != null) {
+            Calls.leave(entered[CALL], thrown);
+            Calls.expect(bringer, entered[CALL]);
+        }
+    }
+
+    /**
+     * The future in place of its own: what comes of it must be known before anybody parses it, and
+     * a future tells those first who have asked last.
+     */
+    static Object exitedEarly(Object[] entered, Object future, Throwable thrown) {
+        var call = entered == null ? null : entered[CALL];
+        Calls.leave(call, thrown);
+        return call != null && future instanceof CompletableFuture<?> pending
+                ? behind(call, pending)
+                : future;
+    }
+
+    /** The same outcome and the same exception; and to cancel the one cancels the other. */
+    private static <T> CompletableFuture<T> behind(Object call, CompletableFuture<T> pending) {
+        var passed = pending.<T>newIncompleteFuture();
+        pending.whenComplete(
+                (bringer, failure) -> {
+                    arrived(call, bringer, failure);
+                    if (failure == null) {
+                        passed.complete(bringer);
+                    } else {
+                        passed.completeExceptionally(failure);
+                    }
+                });
+        passed.whenComplete(
+                (bringer, failure) -> {
+                    if (failure instanceof CancellationException) {
+                        pending.cancel(false);
+                    }
+                });
+        return passed;
+    }
+
+    private static void arrived(Object call, Object bringer, Throwable failure) {
+        try {
+            if (failure != null) {
+                Calls.finish(call, null, failure);
+            } else {
+                Calls.expect(bringer, call);
+            }
+        } catch (Throwable own) {
+            Calls.failed("anthropic.arrived", own);
+        }
+    }
+
+    static void parsed(Object bringer, Object parsed, Throwable thrown) {
+        var call = Calls.take(bringer);
+        if (call == null) {
+            return;
+        }
+        if (thrown == null && parsed instanceof StreamResponse<?>) {
+            Calls.expect(parsed, call);
+        } else {
+            Calls.finish(call, parsed, thrown);
+        }
+    }
+
+    /** The application has read it its own way, or did not want it; nobody knows what it cost. */
+    static void leftUnparsed(Object bringer) {
+        Calls.finish(Calls.take(bringer), null, null);
+    }
+
+    static Object streamed(Object owner, Object stream) {
+        var call = Calls.take(owner);
+        if (call == null || !(stream instanceof Stream<?> events)) {
+            return stream;
+        }
+        Calls.expect(owner, call);
+        return MeteredStream.of(events, owner, call);
+    }
+
+    static void brokenOff(Object owner) {
+        Calls.abandon(Calls.take(owner));
+    }
+}
