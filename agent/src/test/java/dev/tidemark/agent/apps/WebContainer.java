@@ -1,0 +1,86 @@
+package dev.tidemark.agent.apps;
+
+import java.lang.ref.PhantomReference;
+import java.lang.ref.ReferenceQueue;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.logging.LogManager;
+import org.apache.catalina.Context;
+import org.apache.catalina.core.ThreadLocalLeakPreventionListener;
+import org.apache.catalina.startup.Tomcat;
+
+/**
+ * Tomcat with web applications that answer at the same time, the last of which is deployed once
+ * more: a folder to work in, and the folder of each. Says who answered, and whether the class
+ * loader before is left.
+ */
+public final class WebContainer {
+
+    private static final long PATIENCE_NANOS = 20_000_000_000L;
+
+    private final Tomcat tomcat = new Tomcat();
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    private WebContainer(String folder) throws Exception {
+        LogManager.getLogManager().reset(); // standard error is looked at
+        tomcat.setBaseDir(folder);
+        tomcat.setPort(0);
+        tomcat.getConnector();
+        tomcat.getServer().addLifecycleListener(new ThreadLocalLeakPreventionListener());
+        tomcat.start();
+    }
+
+    /** Throws what the container throws. */
+    public static void main(String[] args) throws Exception {
+        var container = new WebContainer(args[0]);
+        for (int i = 1; i < args.length; i++) {
+            container.deploy("app-" + i, args[i]);
+            container.ask("app-" + i, "app-" + i);
+        }
+        int last = args.length - 1;
+        var queue = new ReferenceQueue<ClassLoader>();
+        var before = container.undeploy("app-" + last, queue);
+        container.deploy("app-" + last, args[last]);
+        container.ask("app-" + last, "again");
+        container.ask("app-1", "still");
+        long start = System.nanoTime();
+        boolean left = true;
+        while (left && System.nanoTime() - start < PATIENCE_NANOS) {
+            System.gc();
+            left = queue.remove(100) != before;
+        }
+        System.out.println("left " + left);
+        container.tomcat.stop();
+    }
+
+    private void deploy(String name, String folder) {
+        var context = tomcat.addContext("/" + name, folder);
+        Tomcat.addServlet(context, "script", WebScript.class.getName());
+        context.addServletMappingDecoded("/", "script");
+    }
+
+    private PhantomReference<ClassLoader> undeploy(String name, ReferenceQueue<ClassLoader> queue)
+            throws Exception {
+        var context = (Context) tomcat.getHost().findChild("/" + name);
+        var loader = new PhantomReference<>(context.getLoader().getClassLoader(), queue);
+        tomcat.getHost().removeChild(context);
+        context.destroy();
+        return loader;
+    }
+
+    private void ask(String name, String conversation) throws Exception {
+        var url =
+                "http://127.0.0.1:"
+                        + tomcat.getConnector().getLocalPort()
+                        + "/"
+                        + name
+                        + "/?"
+                        + conversation;
+        var answer =
+                http.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofString());
+        boolean kept = answer.statusCode() == 200 && answer.body().contains("kept ");
+        System.out.println(conversation + " " + (kept ? "served" : answer.body()));
+    }
+}
