@@ -8,15 +8,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.logging.LogManager;
 import org.apache.catalina.Context;
-import org.apache.catalina.core.ThreadLocalLeakPreventionListener;
 import org.apache.catalina.startup.Tomcat;
 
 /**
- * Tomcat with web applications that answer at the same time, the last of which is deployed once
- * more: a folder to work in, and the folder of each. Says who answered, and whether the class
- * loader before is left.
+ * Tomcat with web applications side by side, the last of which is deployed once more: a folder to
+ * work in, and the folder of each. Says who answered, and whether the class loader before is left.
  */
 public final class WebContainer {
+
+    /** By its name: not to be found beside the container. */
+    private static final String APPLICATION = "dev.tidemark.agent.apps.WebScript";
 
     private static final long PATIENCE_NANOS = 20_000_000_000L;
 
@@ -27,24 +28,32 @@ public final class WebContainer {
         LogManager.getLogManager().reset(); // standard error is looked at
         tomcat.setBaseDir(folder);
         tomcat.setPort(0);
-        tomcat.getConnector();
-        tomcat.getServer().addLifecycleListener(new ThreadLocalLeakPreventionListener());
+        // a pool's threads would keep the application by its thread-locals, without us too
+        tomcat.getConnector().getProtocolHandler().setExecutor(task -> new Thread(task).start());
         tomcat.start();
     }
 
     /** Throws what the container throws. */
     public static void main(String[] args) throws Exception {
         var container = new WebContainer(args[0]);
-        for (int i = 1; i < args.length; i++) {
-            container.deploy("app-" + i, args[i]);
-            container.ask("app-" + i, "app-" + i);
+        try {
+            container.run(args);
+        } finally {
+            container.tomcat.stop();
         }
-        int last = args.length - 1;
+    }
+
+    private void run(String[] folders) throws Exception {
+        for (int i = 1; i < folders.length; i++) {
+            deploy("app-" + i, folders[i]);
+            ask("app-" + i, "app-" + i);
+        }
+        int last = folders.length - 1;
         var queue = new ReferenceQueue<ClassLoader>();
-        var before = container.undeploy("app-" + last, queue);
-        container.deploy("app-" + last, args[last]);
-        container.ask("app-" + last, "again");
-        container.ask("app-1", "still");
+        var before = undeploy("app-" + last, queue);
+        deploy("app-" + last, folders[last]);
+        ask("app-" + last, "again");
+        ask("app-1", "still");
         long start = System.nanoTime();
         boolean left = true;
         while (left && System.nanoTime() - start < PATIENCE_NANOS) {
@@ -52,21 +61,18 @@ public final class WebContainer {
             left = queue.remove(100) != before;
         }
         System.out.println("left " + left);
-        container.tomcat.stop();
     }
 
     private void deploy(String name, String folder) {
         var context = tomcat.addContext("/" + name, folder);
-        Tomcat.addServlet(context, "script", WebScript.class.getName());
+        Tomcat.addServlet(context, "script", APPLICATION);
         context.addServletMappingDecoded("/", "script");
     }
 
-    private PhantomReference<ClassLoader> undeploy(String name, ReferenceQueue<ClassLoader> queue)
-            throws Exception {
+    private PhantomReference<ClassLoader> undeploy(String name, ReferenceQueue<ClassLoader> queue) {
         var context = (Context) tomcat.getHost().findChild("/" + name);
         var loader = new PhantomReference<>(context.getLoader().getClassLoader(), queue);
         tomcat.getHost().removeChild(context);
-        context.destroy();
         return loader;
     }
 
