@@ -18,9 +18,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 
 /** The shop while it serves, beside a model server of its own. */
@@ -46,7 +46,7 @@ final class Serving implements AutoCloseable {
      *
      * @param program what comes behind the options of the JVM
      */
-    static Serving start(Jvm jvm, Options options, String... program) throws IOException {
+    static Serving start(Jvm jvm, Options options, String... program) throws Exception {
         var server = ModelServer.start(0, options);
         var command = new ArrayList<>(List.of(program));
         command.add("--server.port=0");
@@ -57,7 +57,7 @@ final class Serving implements AutoCloseable {
     }
 
     /** Waits until it has started so many times. */
-    void awaitStart(int times) {
+    void awaitStart(int times) throws Exception {
         await(
                 () -> {
                     var ports = STARTED.matcher(said()).results().map(it -> it.group(1)).toList();
@@ -71,9 +71,9 @@ final class Serving implements AutoCloseable {
     }
 
     /** Waits until it is so. */
-    void await(BooleanSupplier condition) {
+    void await(Callable<Boolean> condition) throws Exception {
         long start = System.nanoTime();
-        while (!condition.getAsBoolean()) {
+        while (!condition.call()) {
             assertTrue(System.nanoTime() - start < DEADLINE_NANOS, this::said);
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
         }
