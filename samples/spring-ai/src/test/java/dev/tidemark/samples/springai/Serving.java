@@ -52,8 +52,13 @@ final class Serving implements AutoCloseable {
         command.add("--server.port=0");
         command.add("--spring.ai.openai.base-url=" + server.baseUrl());
         var serving = new Serving(server, jvm, jvm.start(command.toArray(String[]::new)));
-        serving.awaitStart(1);
-        return serving;
+        try {
+            serving.awaitStart(1);
+            return serving;
+        } catch (Throwable failed) {
+            serving.close();
+            throw failed;
+        }
     }
 
     /** Waits until it has started so many times. */
