@@ -111,12 +111,21 @@ final class Weaver {
                     && !method.isAbstract()
                     && !method.isStatic()
                     && !method.isBridge()
-                    && arguments(method).equals(hook.arguments())
-                    && method.getReturnType().asErasure().getName().equals(hook.returns())) {
+                    && isLike(method, hook)) {
                 found.add(method);
             }
         }
         return found.isEmpty() || !isA(type, hook.type(), new HashSet<>()) ? List.of() : found;
+    }
+
+    /** What names a type that is not there, as optional parts of libraries do, is none of ours. */
+    private static boolean isLike(MethodDescription method, Hook hook) {
+        try {
+            return arguments(method).equals(hook.arguments())
+                    && method.getReturnType().asErasure().getName().equals(hook.returns());
+        } catch (TypePool.Resolution.NoSuchTypeException missing) {
+            return false;
+        }
     }
 
     private static List<String> arguments(MethodDescription method) {

@@ -34,17 +34,9 @@ class ClassLoaderIT {
 
     private static Jvm container(Path jdk, Class<?> app) throws IOException {
         var jvm = Jvm.of(jdk);
-        var apps = Path.of(app.getPackageName().replace('.', '/'));
-        var copies = jvm.folder().resolve("container").resolve(apps);
-        Files.createDirectories(copies);
-        try (var classes =
-                Files.newDirectoryStream(
-                        Jvm.testClasses().resolve(apps), app.getSimpleName() + "{,$*}.class")) {
-            for (var file : classes) {
-                Files.copy(file, copies.resolve(file.getFileName()));
-            }
-        }
-        return jvm.with(jvm.folder().resolve("container"));
+        var container = jvm.folder().resolve("container");
+        Jvm.copy(container, app);
+        return jvm.with(container);
     }
 
     private static String classpath(String version) {

@@ -217,6 +217,22 @@ public final class Jvm {
         return TARGET.resolve("test-classes");
     }
 
+    /** Copies test applications to where nothing else of ours lies beside them. */
+    public static void copy(Path folder, Class<?>... applications) throws IOException {
+        for (var application : applications) {
+            var inPackage = Path.of(application.getPackageName().replace('.', '/'));
+            var copies = Files.createDirectories(folder.resolve(inPackage));
+            try (var classes =
+                    Files.newDirectoryStream(
+                            testClasses().resolve(inPackage),
+                            application.getSimpleName() + "{,$*}.class")) {
+                for (var file : classes) {
+                    Files.copy(file, copies.resolve(file.getFileName()));
+                }
+            }
+        }
+    }
+
     /** Where this run keeps its files. */
     public Path folder() {
         return folder;

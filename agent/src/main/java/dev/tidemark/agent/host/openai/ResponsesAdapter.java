@@ -97,14 +97,19 @@ final class ResponsesAdapter extends OpenAiAdapter {
     @Override
     public boolean isWritable(Object messageOrRequest) {
         if (messageOrRequest instanceof ResponseCreateParams params) {
-            return !Json.isSaid(params._previousResponseId())
-                    && KEPT.stream().noneMatch(field -> Json.isSaid(field.of(params)))
-                    && items(params).count() > 0
-                    && items(params).noneMatch(ResponseInputItem::isItemReference);
+            return isWhole(params) && items(params).count() > 0;
         }
         return !(messageOrRequest instanceof Told)
                 && !(messageOrRequest instanceof Typed)
                 && Items.of(messageOrRequest).stream().allMatch(Items::isKnown);
+    }
+
+    @Override
+    public boolean isWhole(Object request) {
+        var params = params(request);
+        return !Json.isSaid(params._previousResponseId())
+                && KEPT.stream().noneMatch(field -> Json.isSaid(field.of(params)))
+                && items(params).noneMatch(ResponseInputItem::isItemReference);
     }
 
     /** None where the input is a text, or was given as JSON. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidemark.agent.forked.Jvm;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,9 +23,13 @@ import jdk.jfr.consumer.RecordedEvent;
  */
 public record Against(Jvm.Result result, List<LogEntry> log) {
 
-    /** The jar, from the folder of another sample. */
+    /** The jar, from the folder of any other sample. */
     public static final Path AGENT =
-            Path.of("../../agent/target/tidemark.jar").toAbsolutePath().normalize();
+            Stream.iterate(Path.of("").toAbsolutePath(), Path::getParent)
+                    .map(folder -> folder.resolve("agent/target/tidemark.jar"))
+                    .filter(Files::exists)
+                    .findFirst()
+                    .orElseThrow();
 
     /**
      * Runs a program to its end; its arguments are the server's address and those given.

@@ -1,2 +1,2 @@
-/** An application on Spring AI with its own client of OpenAI, tools and a memory. */
+/** A shop's assistant on Spring Boot and Spring AI, as a team that never heard of us writes one. */
 package dev.tidemark.samples.springai;
