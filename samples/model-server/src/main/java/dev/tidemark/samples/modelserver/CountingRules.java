@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * with tiktoken"); those for several tool calls in one message were found by LangChain4j against
  * the real service. They differ by encoding in one place only: what a function costs.
  */
-final class CountingRules {
+final class CountingRules implements Rules {
 
     /** Every answer is primed with three tokens. */
     static final int REPLY_PRIMING = 3;
@@ -57,12 +57,13 @@ final class CountingRules {
     }
 
     /** Tokens of a text, in which {@code <|endoftext|>} is text like any other. */
-    int text(String text) {
+    @Override
+    public int text(String text) {
         return encoding.countTokensOrdinary(text);
     }
 
-    /** The text up to so many tokens, cut where a character ends. */
-    String head(String text, int tokens) {
+    @Override
+    public String head(String text, int tokens) {
         if (text(text) <= tokens) {
             return text;
         }
@@ -78,13 +79,13 @@ final class CountingRules {
         return head;
     }
 
-    int message(ChatRequest.Message message) {
+    int message(Asked.Message message) {
         int tokens = PER_MESSAGE + PER_ROLE;
         for (var part : message.parts()) {
             tokens +=
-                    part instanceof ChatRequest.Text words
+                    part instanceof Asked.Text words
                             ? text(words.text())
-                            : image((ChatRequest.Image) part);
+                            : image((Asked.Image) part);
         }
         if (!message.name().isEmpty()) {
             tokens += PER_NAME + text(message.name());
@@ -92,7 +93,7 @@ final class CountingRules {
         return tokens + toolCalls(message.toolCalls());
     }
 
-    private static int image(ChatRequest.Image image) {
+    private static int image(Asked.Image image) {
         if (image.lowDetail()) {
             return IMAGE_BASE;
         }
@@ -101,7 +102,8 @@ final class CountingRules {
                 .orElse(IMAGE_UNKNOWN);
     }
 
-    int toolCalls(List<ChatRequest.ToolCall> calls) {
+    @Override
+    public int toolCalls(List<Asked.ToolCall> calls) {
         if (calls.isEmpty()) {
             return 0;
         }
@@ -136,7 +138,7 @@ final class CountingRules {
         return tokens;
     }
 
-    int tools(List<ChatRequest.Tool> tools) {
+    int tools(List<Asked.Tool> tools) {
         int tokens = tools.isEmpty() ? 0 : ALL_TOOLS_END;
         for (var tool : tools) {
             tokens += perFunction + text(tool.name() + ":" + withoutFullStop(tool.description()));

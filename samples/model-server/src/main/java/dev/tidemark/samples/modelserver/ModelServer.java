@@ -8,16 +8,20 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * An OpenAI-compatible chat-completions server on the loopback interface: {@code POST
- * /v1/chat/completions}, {@code GET /v1/models}, and for whoever watches {@code GET /log}, {@code
- * GET /health} and {@code POST /reset}. Any API key is welcome.
+ * A model provider on the loopback interface, in the words of three: OpenAI ({@code POST
+ * /v1/chat/completions}, {@code POST /v1/responses}, {@code GET /v1/models}), Anthropic ({@code
+ * POST /v1/messages}) and Google ({@code POST /v1beta/models/MODEL:generateContent} and {@code
+ * :streamGenerateContent}), each with its way to count tokens; and for whoever watches {@code GET
+ * /log}, {@code GET /health} and {@code POST /reset}. Any API key is welcome.
  */
 public final class ModelServer implements AutoCloseable {
 
@@ -27,10 +31,21 @@ public final class ModelServer implements AutoCloseable {
     /** Log entries kept; the oldest leave first. */
     private static final int LOG_CAPACITY = 100_000;
 
+    private static final String JSON = "application/json";
+
+    /** Google's paths name the model and, behind a colon, what is to be done. */
+    private static final Pattern GEMINI =
+            Pattern.compile(
+                    "^/+(?:v1(?:alpha|beta)?/+)?models/(?<model>[^/:]+):(?<what>generateContent"
+                            + "|streamGenerateContent|countTokens)$");
+
     private final HttpServer http;
     private final ExecutorService threads;
     private final int maxBodyBytes;
     private final Models models;
+    private final Protocol chat;
+    private final Protocol anthropic;
+    private final Protocol gemini;
     private final PromptCache cache = new PromptCache();
     private final ArrayDeque<LogEntry> log = new ArrayDeque<>();
     private int logged;
@@ -38,6 +53,9 @@ public final class ModelServer implements AutoCloseable {
     private ModelServer(int port, Options options) throws IOException {
         this.maxBodyBytes = options.maxBodyBytes();
         this.models = new Models(options.windows());
+        this.chat = new ChatCompletions(models);
+        this.anthropic = new AnthropicMessages(models);
+        this.gemini = new GeminiContents(models);
         this.http =
                 HttpServer.create(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), port), THREADS);
@@ -79,9 +97,9 @@ public final class ModelServer implements AutoCloseable {
         return http.getAddress().getPort();
     }
 
-    /** Where clients go: {@code http://127.0.0.1:PORT/v1}. */
+    /** Where OpenAI's clients go: {@code http://127.0.0.1:PORT/v1}. */
     public String baseUrl() {
-        return "http://127.0.0.1:" + port() + "/v1";
+        return rootUrl() + "/v1";
     }
 
     /** What was asked so far, oldest first. */
@@ -89,6 +107,11 @@ public final class ModelServer implements AutoCloseable {
         synchronized (log) {
             return List.copyOf(log);
         }
+    }
+
+    /** Where clients go that know the rest of the path: {@code http://127.0.0.1:PORT}. */
+    public String rootUrl() {
+        return "http://127.0.0.1:" + port();
     }
 
     /** Forgets the log and the prompt cache, as if just started. */
@@ -108,29 +131,53 @@ public final class ModelServer implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
+            var path = exchange.getRequestURI().getPath();
+            var protocol = protocol(path);
             try {
-                route(exchange);
+                route(exchange, path, protocol);
             } catch (Rejection rejection) {
-                send(exchange, rejection.status(), "application/json", rejection.body());
+                refuse(exchange, protocol, rejection);
             } catch (RuntimeException | StackOverflowError e) {
                 e.printStackTrace();
                 // where the answer has begun already this throws, and the connection is closed
-                var rejection = new Rejection(500, "The server had an error: " + e, null, null);
-                send(exchange, rejection.status(), "application/json", rejection.body());
+                refuse(
+                        exchange,
+                        protocol,
+                        new Rejection(500, "The server had an error: " + e, null, null));
             }
         }
     }
 
-    private void route(HttpExchange exchange) throws IOException, Rejection {
-        var path = exchange.getRequestURI().getPath();
+    private static void refuse(HttpExchange exchange, Protocol protocol, Rejection rejection)
+            throws IOException {
+        send(exchange, rejection.status(), JSON, protocol.words().body(rejection));
+    }
+
+    /** Whose words a path speaks, even one that leads nowhere. */
+    private Protocol protocol(String path) {
+        if (GEMINI.matcher(path).find()) {
+            return gemini;
+        }
+        if (path.startsWith("/v1/messages")) {
+            return anthropic;
+        }
+        return chat;
+    }
+
+    private void route(HttpExchange exchange, String path, Protocol protocol)
+            throws IOException, Rejection {
         switch (path) {
-            case "/v1/chat/completions" -> {
+            case "/v1/chat/completions", "/v1/messages" -> {
                 expect(exchange, "POST");
-                complete(exchange);
+                complete(exchange, protocol, "", false);
+            }
+            case "/v1/messages/count_tokens" -> {
+                expect(exchange, "POST");
+                count(exchange, protocol, "");
             }
             case "/v1/models" -> {
                 expect(exchange, "GET");
-                send(exchange, 200, "application/json", modelList());
+                send(exchange, 200, JSON, modelList());
             }
             case "/log" -> {
                 expect(exchange, "GET");
@@ -139,20 +186,31 @@ public final class ModelServer implements AutoCloseable {
             }
             case "/health" -> {
                 expect(exchange, "GET");
-                send(exchange, 200, "application/json", "{\"status\":\"ok\"}");
+                send(exchange, 200, JSON, "{\"status\":\"ok\"}");
             }
             case "/reset" -> {
                 expect(exchange, "POST");
                 reset();
-                send(exchange, 200, "application/json", "{\"status\":\"ok\"}");
+                send(exchange, 200, JSON, "{\"status\":\"ok\"}");
             }
-            default ->
+            default -> {
+                var model = GEMINI.matcher(path);
+                if (!model.matches()) {
                     throw new Rejection(
                             404,
                             "Unknown request URL: %s %s. Please check the URL for typos."
                                     .formatted(exchange.getRequestMethod(), path),
                             null,
                             "unknown_url");
+                }
+                expect(exchange, "POST");
+                if (model.group("what").equals("countTokens")) {
+                    count(exchange, protocol, model.group("model"));
+                } else {
+                    var stream = model.group("what").equals("streamGenerateContent");
+                    complete(exchange, protocol, model.group("model"), stream);
+                }
+            }
         }
     }
 
@@ -170,46 +228,59 @@ public final class ModelServer implements AutoCloseable {
         }
     }
 
-    private void complete(HttpExchange exchange) throws IOException, Rejection {
-        ChatRequest request = null;
-        int promptTokens = 0;
-        Completion completion;
+    private void count(HttpExchange exchange, Protocol protocol, String model)
+            throws IOException, Rejection {
+        var received = protocol.read(call(exchange, protocol, model, false, true));
+        send(exchange, 200, JSON, protocol.counted(received.prompt().total()));
+    }
+
+    private void complete(HttpExchange exchange, Protocol protocol, String model, boolean stream)
+            throws IOException, Rejection {
+        Protocol.Call call = null;
+        Received received = null;
+        Prompt prompt = null;
+        Reply reply;
         try {
-            request = ChatRequest.read(parse(body(exchange)));
-            var window = models.window(request.model());
-            if (window.isEmpty()) {
-                throw new Rejection(
-                        404,
-                        "The model `%s` does not exist or you do not have access to it."
-                                .formatted(request.model()),
-                        null,
-                        "model_not_found");
-            }
-            var rules = CountingRules.of(request.model());
-            var count = PromptCount.of(request, rules);
-            promptTokens = count.total();
-            int room = room(window.getAsInt(), request, count);
-            int cached = cache.admit(request, count);
-            completion = Completion.of(request, rules, promptTokens, cached, room);
+            call = call(exchange, protocol, model, stream, false);
+            received = protocol.read(call);
+            prompt = received.prompt();
+            int room = received.room(prompt);
+            var share = received.admit(prompt, cache);
+            reply = Reply.of(received.asked(), received.rules(), prompt.total(), share, room);
         } catch (Rejection rejection) {
-            record(request, promptTokens, 0, 0, rejection.status());
+            record(protocol, call, received, prompt, null, rejection.status());
             throw rejection;
         }
         // before it is sent, so that whoever has the answer finds it in the log
-        record(
-                request,
-                promptTokens,
-                completion.cachedTokens(),
-                completion.completionTokens(),
-                200);
-        if (request.stream()) {
-            stream(exchange, completion);
+        record(protocol, call, received, prompt, reply, 200);
+        if (received.asked().stream()) {
+            stream(exchange, received.events(reply));
         } else {
-            send(exchange, 200, "application/json", completion.body());
+            send(exchange, 200, JSON, received.body(reply));
         }
     }
 
-    private byte[] body(HttpExchange exchange) throws IOException, Rejection {
+    private Protocol.Call call(
+            HttpExchange exchange,
+            Protocol protocol,
+            String model,
+            boolean stream,
+            boolean counting)
+            throws IOException, Rejection {
+        var words = protocol.words();
+        var bytes = body(exchange, words);
+        Object json;
+        try {
+            json = Json.read(bytes);
+        } catch (IOException e) {
+            throw words.notJson();
+        }
+        var user = exchange.getRequestHeaders().getFirst("X-Conversation");
+        return new Protocol.Call(
+                new Node("", json, words), model, stream, counting, user == null ? "" : user);
+    }
+
+    private byte[] body(HttpExchange exchange, Words words) throws IOException, Rejection {
         var body = exchange.getRequestBody();
         var bytes = body.readNBytes(maxBodyBytes);
         if (body.read() < 0) {
@@ -221,94 +292,55 @@ public final class ModelServer implements AutoCloseable {
         for (long left = maxBodyBytes; left > 0 && read >= 0; left -= read) {
             read = body.read(discarded);
         }
-        throw new Rejection(
-                413,
-                "Maximum content size limit (%d) exceeded.".formatted(maxBodyBytes),
-                null,
-                "content_too_large");
+        throw words.tooLarge(maxBodyBytes);
     }
 
-    private static Object parse(byte[] body) throws Rejection {
-        try {
-            return Json.read(body);
-        } catch (IOException e) {
-            throw Rejection.invalid(
-                    null,
-                    "We could not parse the JSON body of your request. (HINT: This likely means"
-                            + " you aren't using your HTTP library correctly. The API expects a"
-                            + " JSON payload, but what was sent was not valid JSON.)");
-        }
-    }
-
-    /** Tokens left for the answer. */
-    private static int room(int window, ChatRequest request, PromptCount count) throws Rejection {
-        int prompt = count.total();
-        boolean limited = request.maxTokens() < Integer.MAX_VALUE;
-        long asked = (long) prompt + (limited ? request.maxTokens() : 0);
-        if (asked <= window) {
-            return Math.min(request.maxTokens(), window - prompt);
-        }
-        boolean tools = count.tools() > 0;
-        String what;
-        if (limited) {
-            what =
-                    tools
-                            ? ("you requested %d tokens (%d in the messages, %d in the functions,"
-                                            + " and %d in the completion). Please reduce the length"
-                                            + " of the messages, functions, or completion.")
-                                    .formatted(
-                                            asked,
-                                            count.inMessages(),
-                                            count.tools(),
-                                            request.maxTokens())
-                            : ("you requested %d tokens (%d in the messages, %d in the completion)."
-                                            + " Please reduce the length of the messages or"
-                                            + " completion.")
-                                    .formatted(asked, prompt, request.maxTokens());
-        } else {
-            what =
-                    tools
-                            ? ("your messages resulted in %d tokens (%d in the messages, %d in the"
-                                            + " functions). Please reduce the length of the"
-                                            + " messages or functions.")
-                                    .formatted(prompt, count.inMessages(), count.tools())
-                            : ("your messages resulted in %d tokens. Please reduce the length of"
-                                            + " the messages.")
-                                    .formatted(prompt);
-        }
-        throw new Rejection(
-                400,
-                "This model's maximum context length is %d tokens. However, %s"
-                        .formatted(window, what),
-                "messages",
-                "context_length_exceeded");
-    }
-
-    private void record(ChatRequest request, int prompt, int cached, int completion, int status) {
+    /** What could not be read is logged with what little is known of it. */
+    private void record(
+            Protocol protocol,
+            Protocol.Call call,
+            Received received,
+            Prompt prompt,
+            Reply reply,
+            int status) {
+        var asked = received == null ? null : received.asked();
+        var cached = reply == null ? new PromptCache.Share(0, 0) : reply.cached();
         synchronized (log) {
             logged++;
             log.add(
-                    request == null
-                            ? new LogEntry(logged, "", 0, 0, 0, 0, status, 0, "")
-                            : new LogEntry(
-                                    logged,
-                                    request.model(),
-                                    request.messages().size(),
-                                    prompt,
-                                    cached,
-                                    completion,
-                                    status,
-                                    request.tools().size(),
-                                    request.user()));
+                    new LogEntry(
+                            logged,
+                            asked == null ? named(call) : asked.model(),
+                            asked == null ? 0 : asked.sent(),
+                            prompt == null ? 0 : prompt.total(),
+                            cached.read(),
+                            reply == null ? 0 : reply.outputTokens(),
+                            status,
+                            asked == null ? 0 : asked.tools().size(),
+                            asked == null ? "" : asked.user(),
+                            protocol.name(),
+                            asked != null && asked.stream(),
+                            cached.written(),
+                            prompt == null ? 0 : prompt.tools()));
             if (log.size() > LOG_CAPACITY) {
                 log.remove();
             }
         }
     }
 
+    private static String named(Protocol.Call call) {
+        if (call == null) {
+            return "";
+        }
+        return call.body().value() instanceof Map<?, ?> body
+                        && body.get("model") instanceof String model
+                ? model
+                : call.model();
+    }
+
     private String modelList() {
         var data =
-                models.names().stream()
+                models.names(Models.Provider.OPENAI).stream()
                         .map(
                                 name ->
                                         Json.object(
@@ -324,16 +356,15 @@ public final class ModelServer implements AutoCloseable {
         return Json.write(Json.object("object", "list", "data", data));
     }
 
-    private static void stream(HttpExchange exchange, Completion completion) throws IOException {
+    private static void stream(HttpExchange exchange, List<String> events) throws IOException {
         exchange.getResponseHeaders().set("Content-Type", "text/event-stream; charset=utf-8");
         exchange.getResponseHeaders().set("Cache-Control", "no-cache");
         exchange.sendResponseHeaders(200, 0);
         try (var out = exchange.getResponseBody()) {
-            for (var chunk : completion.chunks()) {
-                out.write(("data: " + chunk + "\n\n").getBytes(StandardCharsets.UTF_8));
+            for (var event : events) {
+                out.write(event.getBytes(StandardCharsets.UTF_8));
                 out.flush();
             }
-            out.write("data: [DONE]\n\n".getBytes(StandardCharsets.UTF_8));
         }
     }
 

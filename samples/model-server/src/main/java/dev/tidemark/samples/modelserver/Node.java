@@ -5,11 +5,10 @@ import java.util.List;
 import java.util.Map;
 
 /** A value in a request together with its path, so that whoever refuses it can say where it is. */
-record Node(String path, Object value) {
+record Node(String path, Object value, Words words) {
 
     Node field(String name) throws Rejection {
-        var child = path.isEmpty() ? name : path + "." + name;
-        return new Node(child, object().get(name));
+        return new Node(words.path(path, name), object().get(name), words);
     }
 
     boolean present() {
@@ -21,24 +20,28 @@ record Node(String path, Object value) {
         if (value instanceof Map<?, ?> object) {
             return (Map<String, Object>) object;
         }
-        throw value == null
-                ? Rejection.missing(path)
-                : Rejection.wrongType(path, "an object", value);
+        throw value == null ? words.missing(path) : words.wrongType(path, "an object", value);
     }
 
     /** The items of an array that may not be empty. */
     List<Node> items() throws Rejection {
+        var items = itemsIfAny();
+        if (items.isEmpty()) {
+            throw words.emptyArray(path);
+        }
+        return items;
+    }
+
+    /** The items of an array. */
+    List<Node> itemsIfAny() throws Rejection {
         if (!(value instanceof List<?> array)) {
             throw value == null
-                    ? Rejection.missing(path)
-                    : Rejection.wrongType(path, "an array of objects", value);
-        }
-        if (array.isEmpty()) {
-            throw Rejection.emptyArray(path);
+                    ? words.missing(path)
+                    : words.wrongType(path, "an array of objects", value);
         }
         var items = new ArrayList<Node>(array.size());
         for (int i = 0; i < array.size(); i++) {
-            items.add(new Node(path + "[" + i + "]", array.get(i)));
+            items.add(new Node(words.path(path, i), array.get(i), words));
         }
         return items;
     }
@@ -47,13 +50,20 @@ record Node(String path, Object value) {
         if (value instanceof String text) {
             return text;
         }
-        throw value == null
-                ? Rejection.missing(path)
-                : Rejection.wrongType(path, "a string", value);
+        throw value == null ? words.missing(path) : words.wrongType(path, "a string", value);
     }
 
     String textOr(String otherwise) throws Rejection {
         return present() ? text() : otherwise;
+    }
+
+    /** A text that is one of a few. */
+    String oneOf(String... supported) throws Rejection {
+        var text = text();
+        if (!List.of(supported).contains(text)) {
+            throw words.wrongValue(path, text, List.of(supported));
+        }
+        return text;
     }
 
     boolean flagOr(boolean otherwise) throws Rejection {
@@ -63,7 +73,7 @@ record Node(String path, Object value) {
         if (value == null) {
             return otherwise;
         }
-        throw Rejection.wrongType(path, "a boolean", value);
+        throw words.wrongType(path, "a boolean", value);
     }
 
     /** A whole number of at least 1. */
@@ -72,16 +82,10 @@ record Node(String path, Object value) {
             return otherwise;
         }
         if (!(value instanceof Json.Numeral number) || !number.text().matches("-?\\d{1,18}")) {
-            throw Rejection.wrongType(path, "an integer", value);
+            throw words.wrongType(path, "an integer", value);
         }
         if (number.asLong() < 1) {
-            throw new Rejection(
-                    400,
-                    ("Invalid '%s': integer below minimum value. Expected a value >= 1, but got %s"
-                                    + " instead.")
-                            .formatted(path, number.text()),
-                    path,
-                    "integer_below_min_value");
+            throw words.tooSmall(path, number.text());
         }
         return (int) Math.min(Integer.MAX_VALUE, number.asLong());
     }

@@ -10,17 +10,26 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a provider would have cached of a request: the longest beginning, tools first and then whole
- * messages, that an accepted request to the same model already had. From 1,024 tokens on, in steps
- * of 128, as OpenAI documents it.
+ * What a provider would have cached of a request: the longest beginning in whole pieces that an
+ * accepted request to the same model already had; of every request, or of what the client marked.
  */
 final class PromptCache {
 
-    private static final int MINIMUM = 1_024;
-    private static final int STEP = 128;
+    /**
+     * So many pieces before a mark are looked at for what an earlier request wrote: Anthropic's.
+     */
+    private static final int LOOK_BACK = 20;
 
     /** Beginnings remembered, least recently used leave first: about 10 MB of hashes. */
     private static final int CAPACITY = 65_536;
+
+    /**
+     * Tokens of a prompt by what the cache did for them; the rest it did not touch.
+     *
+     * @param read known from before
+     * @param written remembered for the next, where that is charged for
+     */
+    record Share(int read, int written) {}
 
     private final Map<String, Boolean> seen =
             new LinkedHashMap<>(1_024, 0.75f, true) {
@@ -32,33 +41,52 @@ final class PromptCache {
                 }
             };
 
-    /** Remembers the request and returns how many of its tokens were known before. */
-    synchronized int admit(ChatRequest request, PromptCount count) {
-        var beginnings = beginnings(request);
+    /** Remembers all of a request; what is known of it counts from a minimum on, in steps. */
+    synchronized Share admit(String model, Prompt prompt, int minimum, int step) {
+        var beginnings = beginnings(model, prompt);
         int known = 0;
         while (known < beginnings.size() && seen.containsKey(beginnings.get(known))) {
             known++;
         }
         beginnings.forEach(beginning -> seen.put(beginning, true));
-        if (known == 0) {
-            return 0;
+        int tokens = prompt.upTo(known);
+        return new Share(tokens < minimum ? 0 : tokens / step * step, 0);
+    }
+
+    /** Remembers a request up to each mark that has a minimum before it, and nothing else. */
+    synchronized Share admitMarked(String model, Prompt prompt, int minimum) {
+        var beginnings = beginnings(model, prompt);
+        int read = 0;
+        int last = 0;
+        for (int i = 0; i < beginnings.size(); i++) {
+            if (prompt.pieces().get(i).marked() && prompt.upTo(i + 1) >= minimum) {
+                last = prompt.upTo(i + 1);
+                for (int j = i; j >= 0 && j > i - LOOK_BACK; j--) {
+                    if (seen.containsKey(beginnings.get(j))) {
+                        read = Math.max(read, prompt.upTo(j + 1));
+                        break;
+                    }
+                }
+            }
         }
-        int tokens = count.upTo(known - 1);
-        return tokens < MINIMUM ? 0 : tokens / STEP * STEP;
+        for (int i = 0; i < beginnings.size(); i++) {
+            if (prompt.pieces().get(i).marked() && prompt.upTo(i + 1) >= minimum) {
+                seen.put(beginnings.get(i), true);
+            }
+        }
+        return new Share(read, last - read);
     }
 
     synchronized void clear() {
         seen.clear();
     }
 
-    /** A hash for the tools alone, then one for each message and all before it. */
-    private static List<String> beginnings(ChatRequest request) {
+    /** For each piece a hash of it and all before it. */
+    private static List<String> beginnings(String model, Prompt prompt) {
         var beginnings = new ArrayList<String>();
-        var tools = request.tools().stream().map(ChatRequest.Tool::source).toList();
-        var hash = hash(Json.write(List.of(request.model(), tools)));
-        beginnings.add(hash);
-        for (var message : request.messages()) {
-            hash = hash(hash + message.source());
+        var hash = hash(model);
+        for (var piece : prompt.pieces()) {
+            hash = hash(hash + piece.source());
             beginnings.add(hash);
         }
         return beginnings;

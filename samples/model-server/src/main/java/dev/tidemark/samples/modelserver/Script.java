@@ -1,8 +1,8 @@
 package dev.tidemark.samples.modelserver;
 
-import dev.tidemark.samples.modelserver.ChatRequest.Message;
-import dev.tidemark.samples.modelserver.ChatRequest.Tool;
-import dev.tidemark.samples.modelserver.ChatRequest.ToolCall;
+import dev.tidemark.samples.modelserver.Asked.Message;
+import dev.tidemark.samples.modelserver.Asked.Tool;
+import dev.tidemark.samples.modelserver.Asked.ToolCall;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,15 +34,13 @@ import java.util.regex.Pattern;
  *   <li><b>Length.</b> It asks for "<i>200</i> words": so many words.
  *   <li><b>Otherwise</b> it is acknowledged with its first words.
  * </ol>
+ *
+ * <p>Where the model thinks, it thinks of what was asked and of what it decided on.
  */
 final class Script {
 
-    /** What the model decided on. */
-    sealed interface Answer permits Say, Ask {}
-
-    record Say(String text) implements Answer {}
-
-    record Ask(List<ToolCall> calls) implements Answer {}
+    /** What the model decided on: to call tools, or else what to say. */
+    record Answer(String thinking, String text, List<ToolCall> calls) {}
 
     private static final int CALLS_AT_ONCE = 2;
     private static final int QUOTED_CHARACTERS = 600;
@@ -67,14 +65,14 @@ final class Script {
                             + " this parcel")
                     .split(" ");
 
-    private final ChatRequest request;
+    private final Asked request;
     private final String question;
     private final List<Message> turn;
 
     /** What is asked for, empty where the question is another. */
     private final String fact;
 
-    private Script(ChatRequest request) {
+    private Script(Asked request) {
         this.request = request;
         var messages = request.messages();
         int last = messages.size() - 1;
@@ -87,10 +85,17 @@ final class Script {
         this.fact = asked.find() ? asked.group(1).strip() : "";
     }
 
-    static Answer answer(ChatRequest request) {
+    static Answer answer(Asked request) {
         var script = new Script(request);
         var calls = script.calls();
-        return calls.isEmpty() ? new Say(script.words()) : new Ask(calls);
+        var thinking =
+                "The user wrote: %s I %s."
+                        .formatted(
+                                shortened(script.question.strip(), 120),
+                                calls.isEmpty()
+                                        ? "have what it takes to answer"
+                                        : "need " + calls.get(0).name() + " first");
+        return new Answer(thinking, calls.isEmpty() ? script.words() : "", calls);
     }
 
     private List<ToolCall> calls() {
@@ -118,7 +123,7 @@ final class Script {
         for (var id : ids.stream().skip(asked).limit(most).toList()) {
             calls.add(
                     new ToolCall(
-                            "call_" + PromptCache.hash(id + request.source()).substring(0, 24),
+                            PromptCache.hash(id + request.source()).substring(0, 24),
                             tool.get().name(),
                             Json.write(arguments(tool.get().parameters(), id))));
         }

@@ -638,7 +638,10 @@ class ModelServerTest {
                         + entry.promptTokens()
                         + ",\"cached_tokens\":0,\"completion_tokens\":"
                         + entry.completionTokens()
-                        + ",\"status\":200,\"tools\":2,\"user\":\"ada\"}",
+                        + ",\"status\":200,\"tools\":2,\"user\":\"ada\",\"protocol\":\"chat\","
+                        + "\"stream\":false,\"written_tokens\":0,\"tool_tokens\":"
+                        + entry.toolTokens()
+                        + "}",
                 lines[0]);
         assertTrue(lines[1].contains("\"status\":400"), lines[1]);
         send(server, "POST", "/reset", "");

@@ -1,85 +1,55 @@
 package dev.tidemark.samples.modelserver;
 
+import dev.tidemark.samples.modelserver.Asked.Image;
+import dev.tidemark.samples.modelserver.Asked.Message;
+import dev.tidemark.samples.modelserver.Asked.Part;
+import dev.tidemark.samples.modelserver.Asked.Text;
+import dev.tidemark.samples.modelserver.Asked.Tool;
+import dev.tidemark.samples.modelserver.Asked.ToolCall;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/**
- * One chat-completions request, read and checked: what stands here is what the provider would have
- * accepted, so nothing behind it needs to doubt it.
- *
- * @param maxTokens the most the answer may take, {@link Integer#MAX_VALUE} where nobody said
- * @param toolChoice {@code auto}, {@code none}, {@code required} or the name of a function
- * @param source the whole request as compact JSON: same source, same answer
- */
-record ChatRequest(
-        String model,
-        List<Message> messages,
-        List<Tool> tools,
-        String toolChoice,
-        boolean parallelToolCalls,
-        int maxTokens,
-        boolean stream,
-        boolean includeUsage,
-        String user,
-        String source) {
+/** OpenAI's chat completions, {@code POST /v1/chat/completions}: how a request is read. */
+final class ChatCompletions implements Protocol {
 
-    /**
-     * @param name empty where there is none
-     * @param toolCallId empty but in messages of a tool
-     * @param source the message as compact JSON
-     */
-    record Message(
-            String role,
-            String name,
-            List<Part> parts,
-            List<ToolCall> toolCalls,
-            String toolCallId,
-            String source) {
+    private final Models models;
 
-        /** What a person would read of it. */
-        String text() {
-            var text = new StringBuilder();
-            for (var part : parts) {
-                if (part instanceof Text words) {
-                    text.append(text.isEmpty() ? "" : "\n").append(words.text());
-                }
-            }
-            return text.toString();
-        }
-
-        long images() {
-            return parts.stream().filter(Image.class::isInstance).count();
-        }
+    ChatCompletions(Models models) {
+        this.models = models;
     }
 
-    sealed interface Part permits Text, Image {}
+    @Override
+    public String name() {
+        return "chat";
+    }
 
-    record Text(String text) implements Part {}
+    @Override
+    public Words words() {
+        return OpenAiWords.WORDS;
+    }
 
-    record Image(String url, boolean lowDetail) implements Part {}
+    @Override
+    public String counted(int tokens) {
+        throw new UnsupportedOperationException("OpenAI counts on its other protocol alone");
+    }
 
-    record ToolCall(String id, String name, String arguments) {}
-
-    /** A function on offer; {@code parameters} is its JSON schema, empty where it takes nothing. */
-    record Tool(String name, String description, Map<String, Object> parameters, String source) {}
-
-    private static final Set<String> ROLES =
-            Set.of("system", "developer", "user", "assistant", "tool");
-
-    static ChatRequest read(Object json) throws Rejection {
-        if (!(json instanceof Map)) {
+    @Override
+    public Received read(Call call) throws Rejection {
+        var body = call.body();
+        if (!(body.value() instanceof Map)) {
             throw Rejection.invalid(null, "The request body must be a JSON object.");
         }
-        var body = new Node("", json);
         if (!body.field("model").present()) {
             throw Rejection.invalid(null, "you must provide a model parameter");
         }
         var messages = new ArrayList<Message>();
+        var sources = new ArrayList<String>();
         for (var node : body.field("messages").items()) {
             messages.add(message(node));
+            sources.add(Json.write(node.value()));
         }
         checkPairs(messages);
         var tools = new ArrayList<Tool>();
@@ -99,27 +69,32 @@ record ChatRequest(
                     "The 'stream_options' parameter is only allowed when 'stream' is enabled.");
         }
         var oldLimit = body.field("max_tokens").countOr(Integer.MAX_VALUE);
-        return new ChatRequest(
-                body.field("model").text(),
-                List.copyOf(messages),
-                List.copyOf(tools),
-                toolChoice(body.field("tool_choice"), tools),
-                body.field("parallel_tool_calls").flagOr(true),
-                body.field("max_completion_tokens").countOr(oldLimit),
-                stream,
-                streamOptions.present() && streamOptions.field("include_usage").flagOr(false),
-                body.field("user").textOr(""),
-                Json.write(json));
+        var name = body.field("model").text();
+        var asked =
+                new Asked(
+                        name,
+                        List.copyOf(messages),
+                        messages.size(),
+                        List.copyOf(tools),
+                        toolChoice(body.field("tool_choice"), tools),
+                        body.field("parallel_tool_calls").flagOr(true),
+                        false,
+                        body.field("max_completion_tokens").countOr(oldLimit),
+                        stream,
+                        body.field("user").textOr(call.user()),
+                        call.source());
+        var includeUsage =
+                streamOptions.present() && streamOptions.field("include_usage").flagOr(false);
+        return new ChatCompletion(
+                asked,
+                models.serve(name, Models.Provider.OPENAI, words()),
+                Json.write(body.field("tools").value()),
+                sources,
+                includeUsage);
     }
 
     private static Message message(Node node) throws Rejection {
-        var role = node.field("role").text();
-        if (!ROLES.contains(role)) {
-            throw Rejection.wrongValue(
-                    node.path() + ".role",
-                    role,
-                    "'system', 'developer', 'user', 'assistant', and 'tool'");
-        }
+        var role = node.field("role").oneOf("system", "developer", "user", "assistant", "tool");
         var calls = new ArrayList<ToolCall>();
         if (role.equals("assistant") && node.field("tool_calls").present()) {
             for (var call : node.field("tool_calls").items()) {
@@ -136,8 +111,7 @@ record ChatRequest(
                 node.field("name").textOr(""),
                 content(node.field("content"), !calls.isEmpty()),
                 List.copyOf(calls),
-                role.equals("tool") ? node.field("tool_call_id").text() : "",
-                Json.write(node.value()));
+                role.equals("tool") ? node.field("tool_call_id").text() : "");
     }
 
     private static List<Part> content(Node content, boolean mayBeNull) throws Rejection {
@@ -152,7 +126,7 @@ record ChatRequest(
             return List.copyOf(parts);
         }
         if (content.present()) {
-            throw Rejection.wrongType(
+            throw OpenAiWords.WORDS.wrongType(
                     content.path(), "one of a string or array of objects", content.value());
         }
         if (!mayBeNull) {
@@ -163,40 +137,27 @@ record ChatRequest(
     }
 
     private static Part part(Node part) throws Rejection {
-        var type = part.field("type").text();
-        switch (type) {
-            case "text" -> {
-                return new Text(part.field("text").text());
-            }
-            case "refusal" -> {
-                return new Text(part.field("refusal").text());
-            }
-            case "image_url" -> {
+        // audio and files exist at the provider, but nobody published how they are counted
+        return switch (part.field("type").oneOf("text", "image_url", "refusal")) {
+            case "text" -> new Text(part.field("text").text());
+            case "refusal" -> new Text(part.field("refusal").text());
+            default -> {
                 var image = part.field("image_url");
-                return new Image(
+                yield new Image(
                         image.field("url").text(),
                         image.field("detail").textOr("auto").equals("low"));
             }
-            default ->
-                    // audio and files exist at the provider, but nobody published how they are
-                    // counted
-                    throw Rejection.wrongValue(
-                            part.path() + ".type", type, "'text', 'image_url', and 'refusal'");
-        }
+        };
     }
 
     private static Tool tool(Node node) throws Rejection {
-        var type = node.field("type").text();
-        if (!type.equals("function")) {
-            throw Rejection.wrongValue(node.path() + ".type", type, "'function'");
-        }
+        node.field("type").oneOf("function");
         var function = node.field("function");
         var parameters = function.field("parameters");
         return new Tool(
                 function.field("name").text(),
                 function.field("description").textOr(""),
-                parameters.present() ? parameters.object() : Map.of(),
-                Json.write(node.value()));
+                parameters.present() ? parameters.object() : Map.of());
     }
 
     private static String toolChoice(Node choice, List<Tool> tools) throws Rejection {
@@ -209,21 +170,20 @@ record ChatRequest(
                     "Invalid value for 'tool_choice': 'tool_choice' is only allowed when 'tools'"
                             + " are specified.");
         }
-        if (choice.value() instanceof Map) {
-            var name = choice.field("function").field("name").text();
-            if (tools.stream().noneMatch(tool -> tool.name().equals(name))) {
-                throw Rejection.invalid(
-                        "tool_choice",
-                        "Tool choice '%s' not found in 'tools' parameter.".formatted(name));
-            }
-            return name;
+        return choice.value() instanceof Map
+                ? chosen(choice.field("function").field("name"), tools)
+                : choice.oneOf("none", "auto", "required");
+    }
+
+    /** The name of a tool that must be on offer. */
+    static String chosen(Node node, List<Tool> tools) throws Rejection {
+        var name = node.text();
+        if (tools.stream().noneMatch(tool -> tool.name().equals(name))) {
+            throw Rejection.invalid(
+                    "tool_choice",
+                    "Tool choice '%s' not found in 'tools' parameter.".formatted(name));
         }
-        return switch (choice.text()) {
-            case "auto", "none", "required" -> choice.text();
-            default ->
-                    throw Rejection.wrongValue(
-                            "tool_choice", choice.text(), "'none', 'auto', and 'required'");
-        };
+        return name;
     }
 
     /** Every call is answered right behind it, and nothing is answered that was not called. */
@@ -246,7 +206,7 @@ record ChatRequest(
         checkAnswered(open, messages.size());
     }
 
-    private static void checkAnswered(LinkedHashSet<String> open, int at) throws Rejection {
+    private static void checkAnswered(Set<String> open, int at) throws Rejection {
         if (!open.isEmpty()) {
             throw Rejection.invalid(
                     "messages.[%d].role".formatted(at),
