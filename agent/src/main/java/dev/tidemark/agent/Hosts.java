@@ -1,6 +1,8 @@
 package dev.tidemark.agent;
 
 import dev.tidemark.agent.host.Host;
+import dev.tidemark.agent.host.adk.AdkHooks;
+import dev.tidemark.agent.host.genai.GenAiHooks;
 import dev.tidemark.agent.host.langchain4j.LangChain4jHooks;
 import dev.tidemark.agent.host.micrometer.MicrometerHooks;
 import dev.tidemark.agent.host.springai.SpringAiHooks;
@@ -13,7 +15,12 @@ import java.util.stream.Collectors;
 final class Hosts {
 
     static final List<Host> ALL =
-            List.of(new LangChain4jHooks(), new SpringAiHooks(), new MicrometerHooks());
+            List.of(
+                    new LangChain4jHooks(),
+                    new SpringAiHooks(),
+                    new AdkHooks(),
+                    new GenAiHooks(),
+                    new MicrometerHooks());
 
     private Hosts() {}
 

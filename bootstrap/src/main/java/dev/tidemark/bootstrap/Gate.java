@@ -33,6 +33,13 @@ final class Gate implements ClassFileTransformer {
         "org/springframework/ai/chat/messages/Message",
         "org/springframework/ai/chat/memory/ChatMemory",
         "org/springframework/ai/chat/memory/ChatMemoryRepository",
+        "com/google/adk/models/BaseLlm",
+        "com/google/adk/models/LlmRequest",
+        "com/google/adk/flows/llmflows/BaseLlmFlow",
+        "com/google/genai/Models",
+        "com/google/genai/AsyncModels",
+        "com/google/genai/ResponseStream",
+        "com/google/genai/types/Content",
     };
 
     private static final Set<String> NAMES = new HashSet<>(Arrays.asList(WANTED));

@@ -1,0 +1,58 @@
+package dev.tidemark.samples.adk;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.tidemark.agent.forked.Jvm;
+import dev.tidemark.samples.modelserver.Against;
+import dev.tidemark.samples.modelserver.Options;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Sessions that never end, on ADK's own model of Gemini, from the oldest version to the newest. */
+class AdkIT {
+
+    private static final String MODEL = "gemini-2.0-flash";
+    private static final int WINDOW = 4_000;
+    private static final int TURNS = 30;
+
+    static Stream<Arguments> runs() {
+        return Stream.of("0.3.0", "1.8.0")
+                .flatMap(version -> Against.jdks().map(jdk -> Arguments.of(version, jdk)));
+    }
+
+    private static Against run(Jvm jvm, String version, int window, int turns) throws Exception {
+        return Against.run(
+                jvm.with(Path.of("target/classes").toAbsolutePath())
+                        .libraries(
+                                "com.google.adk:google-adk:" + version,
+                                "com.fasterxml.jackson.core:jackson-core:2.20.2",
+                                "org.slf4j:slf4j-nop:2.0.17"),
+                Options.defaults().withWindow(MODEL, window),
+                Desk.class.getName(),
+                MODEL,
+                String.valueOf(turns));
+    }
+
+    @Test
+    void withoutTheAgentBothAreRefused() throws Exception {
+        assertEquals(2, run(Jvm.current(), "1.8.0", WINDOW, TURNS).said("refused").size());
+    }
+
+    @ParameterizedTest(name = "{0} on {1}")
+    @MethodSource("runs")
+    void everyRequestOfASessionIsMeteredOnceAndFits(String version, Path jdk) throws Exception {
+        var arguments = "window[" + MODEL + "]=" + WINDOW;
+        var jvm = Jvm.of(jdk).agent(Against.AGENT, arguments).recording();
+        var run = run(jvm, version, WINDOW, TURNS);
+        run.wentWell().isReported();
+        assertEquals(
+                List.of("ada " + 4 * TURNS + " unchanged", "bob " + 4 * TURNS + " unchanged"),
+                run.said("kept"));
+        assertEquals(4 * TURNS, run.log().size());
+    }
+}
