@@ -48,12 +48,13 @@ public final class Desk {
         desk.serve("bob", turns, StreamingMode.SSE);
     }
 
-    @SuppressWarnings("SystemOut")
+    @SuppressWarnings({"SystemOut", "deprecation"}) // what ADK 0.3 has got, too
     private void serve(String customer, int turns, StreamingMode streaming) {
         var runner = new InMemoryRunner(agent(customer), APP);
-        runner.sessionService()
-                .createSession(APP, customer, new ConcurrentHashMap<>(), customer)
-                .blockingGet();
+        var session =
+                runner.sessionService()
+                        .createSession(APP, customer, new ConcurrentHashMap<>(), customer)
+                        .blockingGet();
         var config = RunConfig.builder().setStreamingMode(streaming).build();
         Map<String, String> seen = new LinkedHashMap<>();
         for (int turn = 0; turn < turns; turn++) {
@@ -61,7 +62,7 @@ public final class Desk {
             try {
                 runner.runAsync(
                                 customer,
-                                customer,
+                                session.id(),
                                 Content.fromParts(Part.fromText(question)),
                                 config)
                         .blockingSubscribe();
