@@ -25,6 +25,11 @@ public final class Libraries {
         return RESOLVED.computeIfAbsent(List.of(coordinates), Libraries::resolved);
     }
 
+    /** One jar, without what it needs. */
+    public static Path jar(String coordinates) {
+        return Maven.resolver().resolve(coordinates).withoutTransitivity().asSingleFile().toPath();
+    }
+
     private static List<Path> resolved(List<String> coordinates) {
         var files = Maven.resolver().resolve(coordinates).withTransitivity().asFile();
         return Arrays.stream(files).map(File::toPath).toList();

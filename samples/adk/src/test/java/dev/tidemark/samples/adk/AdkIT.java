@@ -27,11 +27,11 @@ class AdkIT {
 
     private static Against run(Jvm jvm, String version, int window, int turns) throws Exception {
         return Against.run(
-                jvm.with(Path.of("target/classes").toAbsolutePath())
-                        .libraries(
-                                "com.google.adk:google-adk:" + version,
-                                "com.fasterxml.jackson.core:jackson-core:2.20.2",
-                                "org.slf4j:slf4j-nop:2.0.17"),
+                Built.with(
+                        jvm,
+                        "com.google.adk:google-adk:" + version,
+                        "com.fasterxml.jackson.core:jackson-core:2.20.2",
+                        "org.slf4j:slf4j-nop:2.0.17"),
                 Options.defaults().withWindow(MODEL, window),
                 Desk.class.getName(),
                 MODEL,
@@ -49,7 +49,7 @@ class AdkIT {
         var arguments = "window[" + MODEL + "]=" + WINDOW;
         var jvm = Jvm.of(jdk).agent(Against.AGENT, arguments).recording();
         var run = run(jvm, version, WINDOW, TURNS);
-        run.wentWell().isReported();
+        run.wentWell().isReported().isInTheBooksOnceLearnt(0.03, 4);
         assertEquals(
                 List.of("ada " + 4 * TURNS + " unchanged", "bob " + 4 * TURNS + " unchanged"),
                 run.said("kept"));

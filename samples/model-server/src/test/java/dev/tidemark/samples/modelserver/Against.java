@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tidemark.agent.forked.Jvm;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -89,6 +90,45 @@ public record Against(Jvm.Result result, List<LogEntry> log) {
             }
         }
         return this;
+    }
+
+    /**
+     * The same where nobody but the provider can count: what it reports is learnt from, so the
+     * first requests of each conversation may be further off.
+     *
+     * @param learning how many
+     */
+    public Against isInTheBooksOnceLearnt(double tolerance, int learning) {
+        var requests = inOrder(log, LogEntry::user, LogEntry::promptTokens);
+        var calls =
+                inOrder(
+                        calls().stream()
+                                .sorted(Comparator.comparing(RecordedEvent::getStartTime))
+                                .toList(),
+                        call -> call.getString("conversation"),
+                        call -> call.getLong("tokensSent"));
+        assertEquals(requests.keySet(), calls.keySet());
+        for (var whom : requests.keySet()) {
+            var charged = requests.get(whom);
+            var counted = calls.get(whom);
+            assertEquals(charged.size(), counted.size(), whom);
+            for (int i = learning; i < charged.size(); i++) {
+                double off = Math.abs(counted.get(i) - charged.get(i)) / (double) charged.get(i);
+                var figures = "%s, %d: %d of %d".formatted(whom, i, counted.get(i), charged.get(i));
+                assertTrue(off <= tolerance, () -> figures + counted + charged);
+            }
+        }
+        return this;
+    }
+
+    private static <T> Map<String, List<Long>> inOrder(
+            List<T> all, Function<T, String> who, ToLongFunction<T> tokens) {
+        return all.stream()
+                .collect(
+                        Collectors.groupingBy(
+                                who,
+                                TreeMap::new,
+                                Collectors.mapping(tokens::applyAsLong, Collectors.toList())));
     }
 
     /** What the provider reported arrived: prompt tokens of each conversation's requests. */
