@@ -58,7 +58,10 @@ public final class Contents {
         return message instanceof Content;
     }
 
-    /** One of {@link #messages} as a neutral value, with a part for each of its own. */
+    /**
+     * One of {@link #messages} as a neutral value, with a part for each of its own. What nobody may
+     * write is {@link Part.Thinking}: it leaves with its message, or goes out as it came.
+     */
     @SuppressWarnings("unchecked")
     public static Message message(Object message) {
         if (!(message instanceof Content content)) {
@@ -91,7 +94,7 @@ public final class Contents {
     private static Part part(com.google.genai.types.Part part, Map<String, Integer> asked) {
         if (part.text().isPresent()) {
             var text = part.text().get();
-            return part.thought().orElse(false) ? new Part.Thinking(text) : new Part.Text(text);
+            return isVerbatim(part) ? new Part.Thinking(text) : new Part.Text(text);
         }
         if (part.functionCall().isPresent()) {
             var call = part.functionCall().get();
@@ -109,7 +112,7 @@ public final class Contents {
         if (part.inlineData().isPresent() || part.fileData().isPresent()) {
             return media(part);
         }
-        return new Part.Text(
+        return new Part.Thinking(
                 part.executableCode()
                         .flatMap(ExecutableCode::code)
                         .or(() -> part.codeExecutionResult().flatMap(CodeExecutionResult::output))
@@ -147,24 +150,19 @@ public final class Contents {
     }
 
     /**
-     * Whether all of a message is known here. What bears a signature the provider wants back as it
-     * was, and what it thought is worth no other words.
+     * What was thought, and what bears a signature, the provider wants back as it was, for as long
+     * as it is sent at all; that a call bears one is no matter, since calls are never written.
      */
+    private static boolean isVerbatim(com.google.genai.types.Part part) {
+        return part.thought().orElse(false)
+                || SIGNATURE.of(part) instanceof Optional<?> signature && signature.isPresent();
+    }
+
+    /** Whether a message is what the library makes, and no system instruction. */
     public static boolean isWritable(Object message) {
         return message instanceof Content content
                 && content.getClass().getName().equals(CONTENT)
-                && parts(content).stream().allMatch(Contents::isWritable);
-    }
-
-    private static boolean isWritable(com.google.genai.types.Part part) {
-        return part.getClass().getName().equals(PART)
-                && !(SIGNATURE.of(part) instanceof Optional<?> signature && signature.isPresent())
-                && !part.thought().orElse(false)
-                && (part.text().isPresent()
-                        || part.functionCall().isPresent()
-                        || part.functionResponse().isPresent()
-                        || part.inlineData().isPresent()
-                        || part.fileData().isPresent());
+                && parts(content).stream().allMatch(part -> part.getClass().getName().equals(PART));
     }
 
     /** Whether all that the model is sent is here: what is cached by name stands before it. */

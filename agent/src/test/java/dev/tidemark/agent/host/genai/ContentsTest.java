@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.genai.types.AutomaticFunctionCallingConfig;
 import com.google.genai.types.Content;
+import com.google.genai.types.ExecutableCode;
 import com.google.genai.types.FunctionCall;
 import com.google.genai.types.FunctionDeclaration;
 import com.google.genai.types.FunctionResponse;
@@ -296,15 +297,33 @@ class ContentsTest {
     }
 
     @Test
-    void whatIsSignedOrThoughtOrNotKnownIsNotWritten() {
-        assertFalse(ADAPTER.isWritable(content("model", signed(Part.fromText(LONG)))));
-        assertFalse(
-                ADAPTER.isWritable(
-                        content("model", Part.fromText(LONG), signed(call("7", "look", 1)))));
-        assertFalse(
-                ADAPTER.isWritable(
-                        content("model", Part.fromText(LONG).toBuilder().thought(true).build())));
-        assertFalse(ADAPTER.isWritable(content("model", Part.builder().build())));
+    void whatIsSignedOrThoughtOrNotKnownIsNoTextThatCouldBeWritten() {
+        var code = ExecutableCode.builder().code("1 + 1").build();
+        var content =
+                content(
+                        "model",
+                        Part.fromText(LONG).toBuilder().thought(true).build(),
+                        signed(Part.fromText(LONG)),
+                        Part.builder().executableCode(code).build(),
+                        Part.builder().build(),
+                        signed(call("7", "look", 1)),
+                        Part.fromText(LONG));
+        assertEquals(
+                List.of(
+                        new Thinking(LONG),
+                        new Thinking(LONG),
+                        new Thinking("1 + 1"),
+                        new Thinking(""),
+                        new ToolCall("look#1", "look", "{\"at\":1}"),
+                        new Text(LONG)),
+                ADAPTER.message(content).parts());
+        var by = shortened(ADAPTER.message(content));
+        var written = written(asked(null, content), new Plan.Replace(by)).contents().get(0);
+        var parts = content.parts().orElseThrow();
+        for (int i = 0; i < 5; i++) {
+            assertSame(parts.get(i), written.parts().orElseThrow().get(i));
+        }
+        assertEquals(SHORT, written.parts().orElseThrow().get(5).text().orElseThrow());
     }
 
     /** What has a name is a part of the prompt that nobody sees. */
