@@ -26,7 +26,7 @@ class GenAiIT {
                 .flatMap(version -> Against.jdks().map(jdk -> Arguments.of(version, jdk)));
     }
 
-    private static Against run(Jvm jvm, String version, String model) throws Exception {
+    private static Against run(Jvm jvm, String version, String model, int turns) throws Exception {
         return Against.run(
                 Built.with(
                         jvm,
@@ -36,19 +36,20 @@ class GenAiIT {
                 Options.defaults().withWindow(model, WINDOW),
                 Chats.class.getName(),
                 model,
-                String.valueOf(TURNS));
+                String.valueOf(turns));
     }
 
     @Test
     void withoutTheAgentAllAreRefused() throws Exception {
-        assertEquals(5, run(Jvm.current(), "1.70.0", MODEL).said("refused").size());
+        assertEquals(5, run(Jvm.current(), "1.70.0", MODEL, TURNS).said("refused").size());
     }
 
     @ParameterizedTest(name = "{0} on {1}")
     @MethodSource("runs")
     void everyRequestIsMeteredAndFits(String version, Path jdk) throws Exception {
         var arguments = "window[" + MODEL + "]=" + WINDOW;
-        var run = run(Jvm.of(jdk).agent(Against.AGENT, arguments).recording(), version, MODEL);
+        var run =
+                run(Jvm.of(jdk).agent(Against.AGENT, arguments).recording(), version, MODEL, TURNS);
         run.wentWell().isReported().isInTheBooksOnceLearnt(0.03, 4);
         assertEquals(
                 Stream.of("ada", "bob", "cyd", "dan")
@@ -59,14 +60,19 @@ class GenAiIT {
         assertEquals(5 * 2 * TURNS, run.log().size());
     }
 
-    /** Gemini 3 refuses calls of the present turn that come back without their signature. */
+    /**
+     * Gemini 3 refuses calls of the present turn that come back without their signature. 500 turns,
+     * 100 each way.
+     */
     @ParameterizedTest
     @MethodSource("dev.tidemark.samples.modelserver.Against#jdks")
     void whatTheModelHasSignedIsLeftAlone(Path jdk) throws Exception {
         var model = "gemini-3-flash";
         var arguments = "window[" + model + "]=" + WINDOW;
-        var run = run(Jvm.of(jdk).agent(Against.AGENT, arguments).recording(), "1.70.0", model);
-        run.wentWell().isReported();
+        var run =
+                run(Jvm.of(jdk).agent(Against.AGENT, arguments).recording(), "1.70.0", model, 100);
+        run.wentWell().isReported().isInTheBooksOnceLearnt(0.03, 4);
         assertEquals(4, run.said("kept").size());
+        assertEquals(1_000, run.log().size());
     }
 }
