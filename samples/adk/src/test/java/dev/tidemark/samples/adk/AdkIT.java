@@ -6,7 +6,9 @@ import dev.tidemark.agent.forked.Jvm;
 import dev.tidemark.samples.modelserver.Against;
 import dev.tidemark.samples.modelserver.Options;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +21,8 @@ class AdkIT {
     private static final String MODEL = "gemini-2.0-flash";
     private static final int WINDOW = 4_000;
     private static final int TURNS = 30;
+
+    private static final Map<String, List<String>> KEPT = new HashMap<>();
 
     static Stream<Arguments> runs() {
         return Stream.of("0.3.0", "1.8.0")
@@ -50,9 +54,18 @@ class AdkIT {
         var jvm = Jvm.of(jdk).agent(Against.AGENT, arguments).recording();
         var run = run(jvm, version, WINDOW, TURNS);
         run.wentWell().isReported().isInTheBooksOnceLearnt(0.03, 4);
-        assertEquals(
-                List.of("ada " + 4 * TURNS + " unchanged", "bob " + 4 * TURNS + " unchanged"),
-                run.said("kept"));
+        assertEquals(kept(version), run.said("kept"));
         assertEquals(4 * TURNS, run.log().size());
+    }
+
+    /** What the sessions hold without the agent, where the window is large enough. */
+    private static List<String> kept(String version) throws Exception {
+        var known = KEPT.get(version);
+        if (known == null) {
+            known = run(Jvm.current(), version, 1_000_000, TURNS).said("kept");
+            KEPT.put(version, known);
+        }
+        assertEquals(2, known.size());
+        return known;
     }
 }
