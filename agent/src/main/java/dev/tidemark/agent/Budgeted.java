@@ -82,6 +82,10 @@ record Budgeted(
         return new Rewrite(messages, request, messages, plan, 0, nanos, null, alerts);
     }
 
+    Rewrite unchanged(List<Alert> alerts) {
+        return unchanged(Plan.unchanged(messages.size(), 0), System.nanoTime(), alerts);
+    }
+
     /** The request to send instead; what was written of it is read again before it goes out. */
     Object written(Plan plan) {
         var sent = adapter.write(request, messages, plan);

@@ -59,6 +59,7 @@ public final class Config {
     private final Map<String, Written> atRuntime;
     private final Map<Key, Setting> settings = new EnumMap<>(Key.class);
     private final Map<Key, Map<String, Setting>> families = new EnumMap<>(Key.class);
+    private final List<String> conflicts = new ArrayList<>();
     private final List<String> messages;
 
     /** Reads the sources; throws {@link ConfigException} only where they say {@code strict}. */
@@ -74,8 +75,8 @@ public final class Config {
     }
 
     /**
-     * The settings after a change at run time. A bad value is told and changes nothing; a blank one
-     * takes back what was set at run time.
+     * The settings after a change at run time. A bad value is told and changes nothing, nor do
+     * values that do not go together; a blank one takes back what was set at run time.
      */
     public Config with(Map<String, String> changes) {
         var problems = new ArrayList<String>();
@@ -85,7 +86,12 @@ public final class Config {
                 (name, text) ->
                         Written.of(name, text, "runtime", problems)
                                 .ifPresent(change -> apply(change, next, fresh, problems)));
+        var told = new ArrayList<>(problems);
         var changed = new Config(written, next, problems, fresh);
+        if (!changed.conflicts.isEmpty()) {
+            changed.conflicts.forEach(it -> told.add(it + "; all stays as it was"));
+            changed = new Config(written, atRuntime, told, List.of());
+        }
         changed.messages.removeAll(messages);
         return changed;
     }
@@ -119,7 +125,8 @@ public final class Config {
         var strongest = new LinkedHashMap<>(written);
         strongest.putAll(atRuntime);
         strongest.values().forEach(this::accept);
-        checkTogether(problems);
+        checkTogether();
+        conflicts.forEach(it -> problems.add(it + "; they stay as they are by default"));
         messages = new ArrayList<>(problems);
         fresh.forEach(this::note);
     }
@@ -167,14 +174,14 @@ public final class Config {
         return key.fallback().isEmpty() ? "; it is left unset" : "; it stays " + key.fallback();
     }
 
-    private void checkTogether(List<String> problems) {
+    private void checkTogether() {
         var sum = SHARES.stream().mapToDouble(this::share).sum();
         if (sum > 1 + ROUNDING) {
-            problems.add("the five shares sum to more than 1; they stay as they are by default");
+            conflicts.add("the five shares sum to more than 1");
             SHARES.forEach(this::reset);
         }
         if (share(Key.LOW_WATER) >= share(Key.HIGH_WATER)) {
-            problems.add("low-water must lie below high-water; both stay as they are by default");
+            conflicts.add("low-water must lie below high-water");
             reset(Key.LOW_WATER);
             reset(Key.HIGH_WATER);
         }

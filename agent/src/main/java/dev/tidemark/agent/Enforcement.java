@@ -72,12 +72,17 @@ final class Enforcement {
         if (!model.rewritten() || "true".equals(Context.set(Context.BYPASS))) {
             return null;
         }
-        long budget = model.budget(adapter.maxOutput(request));
-        if (budget <= 0 || messages.isEmpty()) {
+        long output = adapter.maxOutput(request);
+        long budget = model.budget(output);
+        if (budget <= 0 && model.window() == 0 || messages.isEmpty()) {
             return null;
         }
         var asked = Budgeted.of(adapter, request, messages, model, budget, counts);
         var history = histories.of(model.rules(), adapter, conversation, messages, model.name());
+        if (budget <= 0) {
+            var alerts = Overflow.noRoom(history, output, model.window());
+            return alerts.isEmpty() ? null : asked.unchanged(alerts);
+        }
         if (!history.lock.tryLock()) {
             return attempt(asked, new History(model.rules()), null);
         }

@@ -21,6 +21,9 @@ final class HookLoader extends ClassLoader {
     /** By hook: what fails with one version of a framework may go well with another. */
     final Map<String, Linker.Fuse> fuses = new ConcurrentHashMap<>();
 
+    /** By package of ours: whether the framework here lacks something that it needs. */
+    final Map<String, Boolean> lacking = new ConcurrentHashMap<>();
+
     private final AgentLoader agent;
 
     HookLoader(ClassLoader host, AgentLoader agent) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import net.bytebuddy.dynamic.ClassFileLocator;
 
 /**
  * Turns the name of a hook into a call, once per call site: the advice as the host's own {@link
@@ -33,6 +34,8 @@ final class Linker implements Dispatcher.Linker {
     // weak values too: a loader is reachable from its hooks, and a strong value would keep both
     private final Map<ClassLoader, WeakReference<HookLoader>> loaders = new WeakHashMap<>();
 
+    private final Map<String, References> needs = new ConcurrentHashMap<>();
+
     Linker(AgentLoader agent, Failures failures) {
         this.agent = agent;
         this.failures = failures;
@@ -45,6 +48,9 @@ final class Linker implements Dispatcher.Linker {
         var fuse = loader.fuses.computeIfAbsent(hook, name -> new Fuse(name, failures));
         MethodHandle advice;
         Class<?> holder;
+        if (lacks(loader, hook)) {
+            return null;
+        }
         try {
             holder = loader.loadClass(hook);
             advice = MethodHandles.publicLookup().findStatic(holder, method, type);
@@ -73,6 +79,27 @@ final class Linker implements Dispatcher.Linker {
                                 other ->
                                         other.getName().equals("onEnter")
                                                 && other.getReturnType() != void.class);
+    }
+
+    /** Whether this version of the framework has not got all that its host's package needs. */
+    private boolean lacks(HookLoader loader, String hook) {
+        var host = hook.substring(0, hook.lastIndexOf('.'));
+        return loader.lacking.computeIfAbsent(host, any -> lacking(loader, hook, host));
+    }
+
+    private boolean lacking(HookLoader loader, String hook, String host) {
+        try {
+            var needed = needs.computeIfAbsent(host, any -> References.of(hook, agent::classFile));
+            var locator = ClassFileLocator.ForClassLoader.of(loader.getParent());
+            var missing = needed.missing(locator);
+            if (!missing.isEmpty()) {
+                failures.switchedOff(host, new NoSuchMethodError(missing.get(0).toString()));
+            }
+            return !missing.isEmpty();
+        } catch (RuntimeException unreadable) { // then what is missing shows when it is called
+            failures.add("references", unreadable);
+            return false;
+        }
     }
 
     /** The one loader that serves this host loader. */

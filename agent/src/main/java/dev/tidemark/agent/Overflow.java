@@ -27,6 +27,21 @@ final class Overflow {
                         : Alert.fits(size, budget));
     }
 
+    /** The same where no budget is left at all. */
+    static List<Alert> noRoom(History history, long output, long window) {
+        if (history.overflows) {
+            return List.of();
+        }
+        history.overflows = true;
+        var why =
+                "the request asks for "
+                        + output
+                        + " tokens of output, and the window has "
+                        + window
+                        + ": ask for less, or set budget";
+        return List.of(Alert.overflow(output, window, why));
+    }
+
     private static String why(HostTurn turn, long ceiling, long frame) {
         if (ceiling <= 0) {
             return "the tool definitions alone take "

@@ -284,6 +284,19 @@ class ConfigTest {
         assertEquals(0.6, arguments("low-water=0.95").share(Key.LOW_WATER));
     }
 
+    @Test
+    void aChangeAtRuntimeThatDoesNotGoTogetherChangesNothing() {
+        var config = arguments("low-water=0.5,high-water=0.8");
+        var changed = config.with(Map.of("low-water", "0.9", "keep-last", "x"));
+        assertEquals(0.5, changed.share(Key.LOW_WATER));
+        assertEquals(0.8, changed.share(Key.HIGH_WATER));
+        assertEquals(2, changed.messages().size(), changed.messages()::toString);
+        assertEquals(
+                "low-water must lie below high-water; all stays as it was",
+                changed.messages().get(1));
+        assertEquals(0.6, changed.with(Map.of("low-water", "0.6")).share(Key.LOW_WATER));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "redis://user:pa@ss/word@host:6379/0, redis://***@host:6379/0",

@@ -187,6 +187,26 @@ class EnforcementTest {
         assertEquals(Map.of(), failures.counts());
     }
 
+    @Test
+    void aRequestThatLeavesNoRoomForAPromptIsToldOfOnceAndOnceWhenItDoes() {
+        config = config("");
+        long[] output = {200_000};
+        adapter =
+                new Neutral() {
+                    @Override
+                    public long maxOutput(Object request) {
+                        return output[0];
+                    }
+                };
+        var messages = talk(3);
+        assertEquals(List.of(Alert.OVERFLOW), kinds(rewrite(messages)));
+        assertEquals(List.of(), kinds(rewrite(messages)));
+        output[0] = 1_000;
+        assertEquals(List.of("overflow-cleared"), kinds(rewrite(messages)));
+        assertEquals(List.of(), kinds(rewrite(messages)));
+        assertEquals(Map.of(), failures.counts());
+    }
+
     private String advice(List<Message> messages) {
         return rewrite(messages).alerts().get(0).advice();
     }

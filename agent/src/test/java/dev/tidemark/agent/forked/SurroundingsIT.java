@@ -1,6 +1,7 @@
 package dev.tidemark.agent.forked;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static net.bytebuddy.matcher.ElementMatchers.named;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,6 +15,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.asm.MemberRemoval;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -88,6 +91,33 @@ class SurroundingsIT {
         var said = quiet(jvm.agent(damaged, "").run(APP));
         assertEquals(1, said.size());
         assertTrue(said.get(0).startsWith("[tidemark] not started"), said::toString);
+    }
+
+    /** A getter that nobody but us asks for. */
+    @ParameterizedTest
+    @MethodSource("dev.tidemark.agent.forked.Jvm#jdks")
+    void aVersionThatLacksWhatWeNeedIsLeftAlone(Path jdk) throws Exception {
+        var jvm = Jvm.of(jdk);
+        var name = "dev.langchain4j.model.chat.request.ChatRequest";
+        var type = Class.forName(name, false, getClass().getClassLoader());
+        var older =
+                new ByteBuddy()
+                        .redefine(type)
+                        .visit(new MemberRemoval().stripMethods(named("maxOutputTokens")))
+                        .make();
+        older.saveIn(jvm.folder().resolve("older").toFile());
+        var result =
+                jvm.with(jvm.folder().resolve("older"))
+                        .langchain4j(VERSION)
+                        .agent()
+                        .recording()
+                        .run(APP);
+        var said = quiet(result);
+        assertEquals(2, said.size(), result.err());
+        assertTrue(said.get(1).startsWith("[tidemark] switched off langchain4j, "), result.err());
+        assertTrue(said.get(1).contains("ChatRequest.maxOutputTokens()"), result.err());
+        assertEquals(List.of(), result.events("tidemark.ModelCall"));
+        assertEquals(List.of(), result.events("tidemark.Failure"));
     }
 
     static Stream<Arguments> folders() {

@@ -38,7 +38,16 @@ public final class Compactor {
      *     shares by age and priority
      */
     public static Plan plan(Request request, IntToDoubleFunction keep) {
-        var draft = new Draft(request.attainable(), keep);
+        return plan(request, keep, 0);
+    }
+
+    /**
+     * The same where a provider has the beginning in its cache.
+     *
+     * @param sent how many of the first messages were sent before, as they are
+     */
+    static Plan plan(Request request, IntToDoubleFunction keep, int sent) {
+        var draft = new Draft(request.attainable(), keep, sent);
         if (draft.total() <= request.budget() || request.free() < 0) {
             return Plan.unchanged(draft.length(), draft.total());
         }

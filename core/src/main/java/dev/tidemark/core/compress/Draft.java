@@ -23,6 +23,7 @@ final class Draft {
     private final List<Exchange> exchanges;
     private final BitSet fixed;
     private final IntToDoubleFunction keep;
+    private final int sent;
     private final IdentityHashMap<Part, Outline> outlines = new IdentityHashMap<>();
     private final List<Plan.Step> steps = new ArrayList<>();
     private final int[] sizesBefore;
@@ -32,9 +33,17 @@ final class Draft {
     private long total;
     private Message ledger;
 
-    Draft(Request request, IntToDoubleFunction keep) {
+    /** Messages in front of this one go out as they were sent before. */
+    private int opening;
+
+    /** What is to be come down to; more than the target once an opening stays. */
+    private long least;
+
+    Draft(Request request, IntToDoubleFunction keep, int sent) {
         this.request = request;
         this.keep = keep;
+        this.sent = sent;
+        this.least = request.target();
         this.messages = request.messages().toArray(Message[]::new);
         this.sizes = new int[messages.length];
         for (int i = 0; i < messages.length; i++) {
@@ -104,7 +113,7 @@ final class Draft {
 
     /** Whether it is small enough, and every further change would only lose something. */
     boolean reached() {
-        return total <= request.target();
+        return total <= least;
     }
 
     int length() {
@@ -224,6 +233,35 @@ final class Draft {
         return text.toString();
     }
 
+    /** Whether it was sent before, with all that stands in front of it. */
+    boolean wasSent(Exchange exchange) {
+        return exchange.to() <= sent;
+    }
+
+    /** Its tokens as it came. */
+    long came(Exchange exchange) {
+        long size = 0;
+        for (int i = exchange.from(); i < exchange.to(); i++) {
+            size += request.size().applyAsInt(request.messages().get(i));
+        }
+        return size;
+    }
+
+    /** Puts the first exchanges back as they came, which may cost so much in all. */
+    void open(List<Exchange> exchanges, long most) {
+        for (var exchange : exchanges) {
+            for (int i = exchange.from(); i < exchange.to(); i++) {
+                var came = sized(request.messages().get(i));
+                total += came.size() - sizes[i];
+                messages[i] = came.message();
+                sizes[i] = came.size();
+            }
+            opening = exchange.to();
+        }
+        steps.replaceAll(step -> step.without(opening));
+        least = most;
+    }
+
     void drop(Exchange exchange) {
         for (int i = exchange.from(); i < exchange.to(); i++) {
             total -= sizes[i];
@@ -232,10 +270,12 @@ final class Draft {
         }
     }
 
-    /** Puts the ledger in front of what is left. */
+    /** Puts the ledger in front of what is left, if there is room for it. */
     void ledger(Sized it) {
-        ledger = it.message();
-        total += it.size();
+        if (total + it.size() <= least) {
+            ledger = it.message();
+            total += it.size();
+        }
     }
 
     void done(String stage) {
@@ -270,7 +310,7 @@ final class Draft {
         return new Plan(edits, inserts, before, total, stages, steps);
     }
 
-    /** Where the ledger stands: behind all that opens the request and is fixed, but no question. */
+    /** Where the ledger stands: behind all that opens the request and stays, but no question. */
     private int place() {
         int question = messages.length - 1;
         while (question > 0 && request.messages().get(question).role() != Role.USER) {
@@ -278,8 +318,10 @@ final class Draft {
         }
         int place = 0;
         for (var exchange : exchanges) {
-            boolean system = request.messages().get(exchange.from()).role() == Role.SYSTEM;
-            if (!system && (exchange.from() >= question || !isWhollyFixed(exchange))) {
+            boolean opens =
+                    exchange.from() < opening
+                            || request.messages().get(exchange.from()).role() == Role.SYSTEM;
+            if (!opens && (exchange.from() >= question || !isWhollyFixed(exchange))) {
                 break;
             }
             place = exchange.to();

@@ -25,6 +25,10 @@ public final class Epochs {
     private int failures;
     private long failedAt;
     private boolean failedToFit;
+
+    /** Until the host itself lets go of what came first, which would break the cache each time. */
+    private boolean opens = true;
+
     private final AtomicBoolean asked = new AtomicBoolean();
 
     /** What to send of this request; requests of one conversation come one after the other. */
@@ -36,6 +40,7 @@ public final class Epochs {
         }
         if (frozen != null && !frozen.goesOn(turn)) {
             frozen = null;
+            opens = false;
         }
         var standing =
                 frozen == null ? Plan.unchanged(turn.length(), total) : frozen.next(turn, total);
@@ -45,7 +50,7 @@ public final class Epochs {
         if (!wanted && (below || isHopeless(standing.after(), fits))) {
             return standing;
         }
-        var view = View.of(turn, standing);
+        var view = View.of(turn, standing, opens && !below && !isSummedUp(turn));
         var fresh = below ? asMuch(turn, view, standing.after()) : fresh(turn, view, total);
         if (fresh.isUnchanged()
                 || fresh.after() >= standing.after()
@@ -91,6 +96,12 @@ public final class Epochs {
     /** What was not worth it while the request fitted may be what makes it fit. */
     private boolean isHopeless(long size, boolean fits) {
         return failures >= PATIENCE && size < failedAt * (1 + LEAST_GAIN) && (fits || failedToFit);
+    }
+
+    /** What has been summed up is to leave. */
+    private boolean isSummedUp(Turn turn) {
+        var said = summary;
+        return said != null && said.isOf(turn);
     }
 
     private Plan fresh(Turn turn, View view, long total) {
@@ -144,10 +155,8 @@ public final class Epochs {
      * conversation lasts as long again as it has lasted.
      */
     private boolean paysBack(Turn turn, Plan fresh) {
-        var edits = fresh.edits();
         long same = 0;
-        int changed = fresh.inserts().isEmpty() ? edits.size() : fresh.inserts().get(0).before();
-        for (int i = 0; i < changed && edits.get(i) instanceof Plan.Keep; i++) {
+        for (int i = 0; i < fresh.same(); i++) {
             same += turn.size(i);
         }
         double price = (fresh.after() - same) * (1 - CACHED);

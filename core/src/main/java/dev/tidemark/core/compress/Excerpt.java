@@ -9,8 +9,14 @@ import java.util.Optional;
  * @param leaving those that the ledger stands for
  * @param shorter messages that stay in their places, as far as they have become smaller
  * @param size what both take together
+ * @param limit how many units were chosen
  */
-record Excerpt(Optional<Sized> ledger, List<Exchange> leaving, List<Shorter> shorter, long size) {
+record Excerpt(
+        Optional<Sized> ledger,
+        List<Exchange> leaving,
+        List<Shorter> shorter,
+        long size,
+        int limit) {
 
     /** What a message of the request has become. */
     record Shorter(int at, Sized by) {}
@@ -19,7 +25,6 @@ record Excerpt(Optional<Sized> ledger, List<Exchange> leaving, List<Shorter> sho
     void into(Draft draft) {
         shorter.forEach(it -> draft.replace(it.at(), it.by()));
         leaving.forEach(draft::drop);
-        ledger.filter(it -> draft.total() + it.size() <= draft.request().target())
-                .ifPresent(draft::ledger);
+        ledger.ifPresent(draft::ledger);
     }
 }

@@ -23,7 +23,7 @@ record Excerpts(Draft draft, List<Exchange> leaving, List<Exchange> staying) {
                 size += by.map(it -> it.by().size()).orElse(draft.size(i));
             }
         }
-        return new Excerpt(ledger, leaving, shorter, size);
+        return new Excerpt(ledger, leaving, shorter, size, limit);
     }
 
     @SuppressWarnings("ReferenceEquality") // the very same message means: nothing was rewritten

@@ -53,7 +53,10 @@ public final class Leaving {
             total += turn.size(i);
         }
         var messages = new TreeMap<Integer, Long>();
-        var edits = View.of(turn, standing).plan(true, total - 1, turn.limits().target()).edits();
+        var edits =
+                View.of(turn, standing, false)
+                        .plan(true, total - 1, turn.limits().target())
+                        .edits();
         for (int i = 0; i < edits.size(); i++) {
             if (edits.get(i) instanceof Plan.Drop) {
                 messages.put(i, turn.key(i));

@@ -4,6 +4,7 @@ import dev.tidemark.core.context.Message;
 import dev.tidemark.core.context.Part;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -43,6 +44,13 @@ public record Plan(
         /** Takes a copy. */
         public Step {
             freed = Map.copyOf(freed);
+        }
+
+        /** The same without what it took from the messages in front of this one. */
+        Step without(int opening) {
+            var behind = new HashMap<>(freed);
+            behind.keySet().removeIf(message -> message < opening);
+            return new Step(stage, before, after, behind, nanos);
         }
 
         /** What is left of each token. */
@@ -134,6 +142,16 @@ public record Plan(
     /** Whether it says again what an earlier one said. */
     public boolean isFrozen() {
         return stages.contains(FROZEN);
+    }
+
+    /** How many messages in front go out as they came. */
+    int same() {
+        int changed = inserts.isEmpty() ? edits.size() : inserts.get(0).before();
+        int same = 0;
+        while (same < changed && edits.get(same) instanceof Keep) {
+            same++;
+        }
+        return same;
     }
 
     /** How many messages go out with other texts. */

@@ -31,7 +31,10 @@ final class View {
     private final IdentityHashMap<Message, Integer> sizes = new IdentityHashMap<>();
     private long total;
 
-    private View(Turn turn, Plan standing) {
+    /** How many in front have been sent before, as they are. */
+    private int sent;
+
+    private View(Turn turn, Plan standing, int same) {
         this.turn = turn;
         this.standing = standing;
         this.edits = new ArrayList<>(standing.edits());
@@ -59,15 +62,22 @@ final class View {
                 add(it.by(), i, turn.size(it.by()));
             } else {
                 add(turn.message(i), i, turn.size(i));
+                sent = i < same ? messages.size() : sent;
             }
         }
     }
 
-    /** Of a request of which this is sent now. */
-    static View of(Turn turn, Plan standing) {
+    /**
+     * Of a request of which this is sent now.
+     *
+     * @param opens whether its beginning may stay as it was sent
+     */
+    static View of(Turn turn, Plan standing, boolean opens) {
         boolean far = standing.before() > FAR * turn.limits().ceiling();
         return new View(
-                turn, far ? standing : Plan.unchanged(standing.edits().size(), standing.before()));
+                turn,
+                far ? standing : Plan.unchanged(standing.edits().size(), standing.before()),
+                opens ? standing.same() : 0);
     }
 
     private void add(Message message, int place, int size) {
@@ -99,7 +109,9 @@ final class View {
                             var size = sizes.get(message);
                             return size != null ? size : turn.size(message);
                         });
-        var plan = Compactor.plan(request, i -> places.get(i) < 0 ? 0 : turn.keep(places.get(i)));
+        var plan =
+                Compactor.plan(
+                        request, i -> places.get(i) < 0 ? 0 : turn.keep(places.get(i)), sent);
         return whole || plan.isUnchanged() ? plan : composed(plan);
     }
 

@@ -199,6 +199,60 @@ class TwoClocksTest {
     }
 
     @Test
+    void theBeginningStaysAsItWasSentWhereTheRestTakesLittle() {
+        var messages = chat(15);
+        var epochs = new Epochs();
+        var limits = limits(3_000);
+        var before = List.<Message>of();
+        var after = sent(epochs, messages, limits);
+        assertEquals(messages, after, "below the mark");
+        for (int turns = 16; epochs.epochs() == 0; turns++) {
+            messages = chat(turns);
+            before = after;
+            after = sent(epochs, messages, limits);
+        }
+        int same = 0;
+        while (after.get(same).equals(before.get(same))) {
+            same++;
+        }
+        assertTrue(same > 2, same + " messages stay");
+        assertTrue(Ledger.in(after.get(same)).isPresent(), after.get(same)::toString);
+        assertTrue(after.stream().mapToLong(FORMAT::tokens).sum() < 3_000 * 3 / 4);
+    }
+
+    @Test
+    void aHostThatDropsTheBeginningBreaksWhatIsSentOnceAndNotAgain() {
+        var whole = chat(60);
+        var epochs = new Epochs();
+        var limits = limits(3_000);
+        var sent = sent(epochs, whole.subList(0, 150), limits);
+        assertEquals(1, epochs.epochs());
+        for (int i = 3; i < 24; i += 3) {
+            var next = sent(epochs, whole.subList(i, i + 150), limits);
+            if (i > 3) {
+                assertEquals(sent, next.subList(0, sent.size()));
+            }
+            sent = next;
+        }
+        assertEquals(2, epochs.epochs());
+    }
+
+    /** Turns in which nothing is said that would be asked for again. */
+    private static List<Message> chat(int turns) {
+        var messages = new ArrayList<Message>();
+        for (int i = 0; i < turns; i++) {
+            var sea =
+                    "the sea"
+                            + " there".repeat(i % 7)
+                            + " again".repeat(i / 7)
+                            + " was calm and nobody spoke. ";
+            messages.add(user("and then?"));
+            messages.addAll(called("k" + i, "{}", sea.repeat(4)));
+        }
+        return messages;
+    }
+
+    @Test
     void aConversationBelowItsMarkIsNeverTouched() {
         var messages = new ArrayList<>(CompactorTest.support(4));
         messages.addAll(called("n1", "{}", "{\n    \"a\" : 1\n}"));

@@ -8,6 +8,7 @@ import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.tidemark.agent.host.Member;
+import dev.tidemark.agent.host.SomeVersions;
 import dev.tidemark.core.compress.Plan;
 import dev.tidemark.core.context.Message;
 import dev.tidemark.core.context.Part;
@@ -80,6 +81,7 @@ final class LangChain4jWriter implements Plan.Writer<ChatMessage> {
         throw new IllegalStateException("no rule for " + message.getClass().getName());
     }
 
+    @SomeVersions
     @SuppressWarnings("unchecked")
     private static UserMessage user(UserMessage user, List<Content> contents) {
         var attributes = (Map<String, Object>) attributes(user);
@@ -91,6 +93,7 @@ final class LangChain4jWriter implements Plan.Writer<ChatMessage> {
                 : UserMessage.from(user.name(), contents);
     }
 
+    @SomeVersions
     @SuppressWarnings("unchecked")
     private static AiMessage ai(AiMessage ai, String text) {
         var attributes = (Map<String, Object>) attributes(ai);
@@ -107,6 +110,7 @@ final class LangChain4jWriter implements Plan.Writer<ChatMessage> {
                 : AiMessage.from(text);
     }
 
+    @SomeVersions
     @SuppressWarnings("unchecked")
     private static ToolExecutionResultMessage result(
             ToolExecutionResultMessage result, Message by) {

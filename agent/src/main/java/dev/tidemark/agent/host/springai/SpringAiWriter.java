@@ -1,5 +1,6 @@
 package dev.tidemark.agent.host.springai;
 
+import dev.tidemark.agent.host.SomeVersions;
 import dev.tidemark.core.compress.Plan;
 import dev.tidemark.core.context.Part;
 import java.lang.invoke.MethodHandle;
@@ -84,6 +85,7 @@ final class SpringAiWriter implements Plan.Writer<Message> {
         throw new IllegalStateException("no rule for " + message.getClass().getName());
     }
 
+    @SomeVersions
     private static Message assistant(AssistantMessage message, String text) {
         return ASSISTANT == null
                 ? AssistantMessage.builder()
@@ -101,6 +103,7 @@ final class SpringAiWriter implements Plan.Writer<Message> {
     }
 
     /** As many as there were, in their order. */
+    @SomeVersions
     private static Message results(ToolResponseMessage message, List<Part> parts) {
         var written = new ArrayList<ToolResponse>();
         for (var result : message.getResponses()) {

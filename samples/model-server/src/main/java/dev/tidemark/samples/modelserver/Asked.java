@@ -28,6 +28,11 @@ record Asked(
         String user,
         String source) {
 
+    /** What was refused before it could be read, of which at most the model is known. */
+    static Asked unread(String model) {
+        return new Asked(model, List.of(), 0, List.of(), "none", false, false, 0, false, "", "");
+    }
+
     /**
      * @param role {@code system}, {@code developer}, {@code user}, {@code assistant} or {@code
      *     tool}

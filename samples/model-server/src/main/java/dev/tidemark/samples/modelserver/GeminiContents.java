@@ -19,7 +19,7 @@ import java.util.Set;
 /** Google's {@code POST /v1beta/models/MODEL:generateContent}: how a request is read. */
 final class GeminiContents implements Protocol {
 
-    /** Signs what this server says besides calls, of which only that it is genuine is checked. */
+    /** Signs what this server says besides calls; as at Google, nobody misses it. */
     static final String SAID = Signatures.of("said");
 
     /** What Google documents for calls that no model made. */
@@ -41,7 +41,7 @@ final class GeminiContents implements Protocol {
     /**
      * One entry of the contents.
      *
-     * @param responses the names of the functions it answers
+     * @param responses what it answers to calls
      * @param signatures those of its calls, in their order, empty where a call has none
      * @param source the content as compact JSON
      */
@@ -198,7 +198,7 @@ final class GeminiContents implements Protocol {
                         heard instanceof Text words
                                 ? rules.text(words.text())
                                 : FrameRules.geminiImage((Image) heard);
-                if (!part.field("thought").flagOr(false)) {
+                if (role.equals("user") || !part.field("thought").flagOr(false)) {
                     said.add(heard);
                 }
             }

@@ -5,7 +5,7 @@ package dev.tidemark.samples.modelserver;
  * tokens is no request.
  *
  * @param n the place in the log, from 1
- * @param model empty where the request could not be read
+ * @param model empty where the request does not say
  * @param messages how many messages it had
  * @param promptTokens what it was charged for, or would have been had it fit in the window
  * @param cachedTokens those of the prompt that the cache knew

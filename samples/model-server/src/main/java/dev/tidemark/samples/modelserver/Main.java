@@ -10,21 +10,27 @@ public final class Main {
             """
             usage: java -jar model-server.jar [--port N] [--window MODEL=TOKENS]... [--max-body BYTES]
 
-            An OpenAI-compatible chat-completions server that counts tokens exactly, enforces a
-            context window and answers by a script. Prints "listening on http://127.0.0.1:PORT".
+            A model provider that counts tokens, enforces a context window, refuses what OpenAI,
+            Anthropic and Google refuse, each in its own words, and answers by a script. Prints
+            "listening on http://127.0.0.1:PORT".
 
               --port N               where to listen, 0 for any free port (default 0)
               --window MODEL=TOKENS  another window for a model and the names that begin with it
               --max-body BYTES       the longest request body that is read (default 33554432)
               --help                 this text
 
-              POST /v1/chat/completions   GET /v1/models
+              OpenAI     POST /v1/chat/completions   POST /v1/responses   GET /v1/models
+                         POST /v1/responses/input_tokens
+              Anthropic  POST /v1/messages           POST /v1/messages/count_tokens
+              Google     POST /v1beta/models/MODEL:generateContent
+                         POST /v1beta/models/MODEL:streamGenerateContent?alt=sse
+                         POST /v1beta/models/MODEL:countTokens
               GET /log (a JSON line per request)   GET /health   POST /reset
 
             The script, by the last user message: ids such as A-1042 and a word of a tool on offer
             ask for that tool; tool results are quoted; "What is my order number?" and "What was
             the due date of A-1042?" are answered from the messages received; "in 200
-            words" gives 200 words; all else is acknowledged.
+            words" gives 200 words; all else is acknowledged. Models that think do so first.
             """;
 
     private Main() {}

@@ -44,6 +44,7 @@ public final class ModelServer implements AutoCloseable {
     private final int maxBodyBytes;
     private final Models models;
     private final Protocol chat;
+    private final Protocol responses;
     private final Protocol anthropic;
     private final Protocol gemini;
     private final PromptCache cache = new PromptCache();
@@ -54,6 +55,7 @@ public final class ModelServer implements AutoCloseable {
         this.maxBodyBytes = options.maxBodyBytes();
         this.models = new Models(options.windows());
         this.chat = new ChatCompletions(models);
+        this.responses = new OpenAiResponses(models);
         this.anthropic = new AnthropicMessages(models);
         this.gemini = new GeminiContents(models);
         this.http =
@@ -114,9 +116,10 @@ public final class ModelServer implements AutoCloseable {
         return "http://127.0.0.1:" + port();
     }
 
-    /** Forgets the log and the prompt cache, as if just started. */
+    /** Forgets the log, the prompt cache and stored responses, as if just started. */
     public void reset() {
         cache.clear();
+        responses.reset();
         synchronized (log) {
             log.clear();
             logged = 0;
@@ -161,17 +164,17 @@ public final class ModelServer implements AutoCloseable {
         if (path.startsWith("/v1/messages")) {
             return anthropic;
         }
-        return chat;
+        return path.startsWith("/v1/responses") ? responses : chat;
     }
 
     private void route(HttpExchange exchange, String path, Protocol protocol)
             throws IOException, Rejection {
         switch (path) {
-            case "/v1/chat/completions", "/v1/messages" -> {
+            case "/v1/chat/completions", "/v1/responses", "/v1/messages" -> {
                 expect(exchange, "POST");
                 complete(exchange, protocol, "", false);
             }
-            case "/v1/messages/count_tokens" -> {
+            case "/v1/responses/input_tokens", "/v1/messages/count_tokens" -> {
                 expect(exchange, "POST");
                 count(exchange, protocol, "");
             }
@@ -303,25 +306,26 @@ public final class ModelServer implements AutoCloseable {
             Prompt prompt,
             Reply reply,
             int status) {
-        var asked = received == null ? null : received.asked();
-        var cached = reply == null ? new PromptCache.Share(0, 0) : reply.cached();
+        var asked = received == null ? Asked.unread(named(call)) : received.asked();
+        var charged = prompt == null ? Prompt.NOTHING : prompt;
+        var cached = reply == null ? PromptCache.Share.NONE : reply.cached();
         synchronized (log) {
             logged++;
             log.add(
                     new LogEntry(
                             logged,
-                            asked == null ? named(call) : asked.model(),
-                            asked == null ? 0 : asked.sent(),
-                            prompt == null ? 0 : prompt.total(),
+                            asked.model(),
+                            asked.sent(),
+                            charged.total(),
                             cached.read(),
                             reply == null ? 0 : reply.outputTokens(),
                             status,
-                            asked == null ? 0 : asked.tools().size(),
-                            asked == null ? "" : asked.user(),
+                            asked.tools().size(),
+                            asked.user(),
                             protocol.name(),
-                            asked != null && asked.stream(),
+                            asked.stream(),
                             cached.written(),
-                            prompt == null ? 0 : prompt.tools()));
+                            charged.tools()));
             if (log.size() > LOG_CAPACITY) {
                 log.remove();
             }

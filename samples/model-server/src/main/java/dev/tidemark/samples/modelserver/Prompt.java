@@ -10,6 +10,8 @@ import java.util.List;
  */
 record Prompt(int tools, List<Piece> pieces, int priming) {
 
+    static final Prompt NOTHING = new Prompt(0, List.of(), 0);
+
     /**
      * A part that is cached whole or not at all.
      *

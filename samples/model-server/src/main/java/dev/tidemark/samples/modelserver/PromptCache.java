@@ -29,7 +29,10 @@ final class PromptCache {
      * @param read known from before
      * @param written remembered for the next, where that is charged for
      */
-    record Share(int read, int written) {}
+    record Share(int read, int written) {
+
+        static final Share NONE = new Share(0, 0);
+    }
 
     private final Map<String, Boolean> seen =
             new LinkedHashMap<>(1_024, 0.75f, true) {

@@ -130,6 +130,16 @@ class AnthropicTest {
                 4 + 2 + (4 + 1) + (4 + 1) + 2 * (8 + 2 + 1) + 4 + 2 * (8 + 1) + 2 + 3, without);
     }
 
+    @ParameterizedTest
+    @CsvSource({"750, 750, 750", "100, 10, 2", "3136, 1568, 1640"}) // the last at half its size
+    void aPictureCostsByItsArea(int width, int height, int tokens) throws Exception {
+        var picture =
+                "{'type': 'image', 'source': {'type': 'base64', 'media_type': 'image/png',"
+                        + " 'data': '%s'}}".formatted(Wire.picture("png", width, height));
+        var reply = say(user("[" + picture + "," + TEXT + "]"));
+        assertEquals(4 + tokens + 2 + 3, reply.number("usage", "input_tokens"));
+    }
+
     @Test
     void twoIdsAskTwiceAtOnceAndTheirResultsAreQuoted() throws Exception {
         var question = user("Look up orders A-1001 and A-1002");

@@ -131,6 +131,16 @@ class GeminiTest {
                 entry.toolTokens());
     }
 
+    @ParameterizedTest
+    @CsvSource({"384, 384, 258", "768, 385, 258", "769, 1536, 1032"})
+    void aPictureCostsByTheTile(int width, int height, int tokens) throws Exception {
+        var picture =
+                "{'inlineData': {'mimeType': 'image/png', 'data': '%s'}}"
+                        .formatted(Wire.picture("png", width, height));
+        var reply = say(content("user", picture, "{'text': 'And?'}"));
+        assertEquals(4 + tokens + 2 + 3, reply.number("usageMetadata", "promptTokenCount"));
+    }
+
     @Test
     void twoIdsAskTwiceAtOnceAndTheirResultsAreQuoted() throws Exception {
         var question = user("Look up orders A-1001 and A-1002 of 3 days");

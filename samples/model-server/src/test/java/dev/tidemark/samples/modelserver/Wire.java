@@ -1,12 +1,16 @@
 package dev.tidemark.samples.modelserver;
 
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import javax.imageio.ImageIO;
 
 /** A client that sends exactly the JSON a test writes, and reads what came back. */
 final class Wire {
@@ -67,6 +71,14 @@ final class Wire {
 
     static String user(String text) {
         return Json.write(Json.object("role", "user", "content", text));
+    }
+
+    /** A picture as base64, in one of the formats that Java writes. */
+    static String picture(String format, int width, int height) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        var image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        ImageIO.write(image, format, bytes);
+        return Base64.getEncoder().encodeToString(bytes.toByteArray());
     }
 
     static Reply send(ModelServer server, String method, String path, String body)
