@@ -27,7 +27,14 @@ class ReferencesTest {
                                 "org.springframework.ai:spring-ai-client-chat:",
                                 "1.0.9",
                                 "1.1.8",
-                                "2.0.1"))
+                                "2.0.1"),
+                        versions("adk", "com.google.adk:google-adk:", "0.3.0", "1.0.0", "1.8.0"),
+                        versions(
+                                "google-genai",
+                                "com.google.genai:google-genai:",
+                                "1.0.0",
+                                "1.19.0",
+                                "1.70.0"))
                 .flatMap(it -> it);
     }
 
