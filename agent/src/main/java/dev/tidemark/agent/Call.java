@@ -120,10 +120,7 @@ final class Call {
         var model = around.adapter.model(around.request);
         return !model.isEmpty()
                 && adapter.model(request).endsWith(model)
-                && !around.sent.isEmpty()
-                && !messages.isEmpty()
-                && sayTheSame(
-                        around.adapter.message(last(around.sent)), adapter.message(last(messages)));
+                && around.endsLike(adapter, messages);
     }
 
     /** Of this one and the one around it, one is to be in the books. */
@@ -158,6 +155,7 @@ final class Call {
         for (var said : framework.parts()) {
             for (var says : library.parts()) {
                 if (said instanceof Part.ToolResult && says instanceof Part.ToolResult
+                        || said instanceof Part.Media && says instanceof Part.Media
                         || said instanceof Part.Text text
                                 && says instanceof Part.Text it
                                 && it.text().contains(text.text())) {
@@ -222,13 +220,21 @@ final class Call {
         return found == others.size();
     }
 
-    /** The same newest message, or one that says the same where another library wrote it. */
+    /**
+     * The same newest message, or one that says the same where another library wrote it: it may
+     * have put one of its own behind.
+     */
     boolean endsLike(Adapter other, List<?> others) {
-        return endsLike(others)
-                || !other.host().equals(adapter.host())
-                        && !messages.isEmpty()
-                        && !others.isEmpty()
-                        && sayTheSame(adapter.message(last(sent)), other.message(last(others)));
+        if (endsLike(others)) {
+            return true;
+        }
+        if (other.host().equals(adapter.host()) || messages.isEmpty()) {
+            return false;
+        }
+        var newest = adapter.message(last(sent));
+        return others.stream()
+                .skip(Math.max(0, others.size() - 2))
+                .anyMatch(message -> sayTheSame(newest, other.message(message)));
     }
 
     private boolean endsLike(List<?> others) {

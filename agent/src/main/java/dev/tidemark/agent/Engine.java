@@ -36,7 +36,7 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
 
     private final Instrumentation instrumentation;
     private final List<Hook> hooks = new ArrayList<>();
-    private final Set<String> roots = new HashSet<>();
+    private final Set<String> requests = new HashSet<>();
     private final CountDownLatch ready = new CountDownLatch(1);
     private final AtomicBoolean requestsAhead = new AtomicBoolean();
     private final Failures failures = new Failures();
@@ -86,7 +86,7 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
         for (var host : Hosts.ALL) {
             if (config.host(host.name())) {
                 hooks.addAll(host.hooks());
-                roots.addAll(host.roots());
+                requests.addAll(host.requests());
                 if (!host.roots().isEmpty()) {
                     frameworks.add(host.name());
                 }
@@ -213,11 +213,7 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
                 var carried = propagation;
                 return carried == null ? null : carried.weave(name.replace('/', '.'), classFile);
             }
-            if (roots.contains(name)
-                    && (name.endsWith("Request")
-                            || name.endsWith("Prompt")
-                            || name.endsWith("Params"))
-                    && requestsAhead.compareAndSet(false, true)) {
+            if (requests.contains(name) && requestsAhead.compareAndSet(false, true)) {
                 sweep.awaitOne();
                 awaitReady();
             }

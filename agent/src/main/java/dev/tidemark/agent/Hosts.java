@@ -1,7 +1,9 @@
 package dev.tidemark.agent;
 
 import dev.tidemark.agent.host.Host;
+import dev.tidemark.agent.host.adk.AdkHooks;
 import dev.tidemark.agent.host.anthropic.AnthropicHooks;
+import dev.tidemark.agent.host.genai.GenAiHooks;
 import dev.tidemark.agent.host.langchain4j.LangChain4jHooks;
 import dev.tidemark.agent.host.micrometer.MicrometerHooks;
 import dev.tidemark.agent.host.openai.OpenAiHooks;
@@ -20,6 +22,8 @@ final class Hosts {
                     new SpringAiHooks(),
                     new OpenAiHooks(),
                     new AnthropicHooks(),
+                    new AdkHooks(),
+                    new GenAiHooks(),
                     new MicrometerHooks());
 
     private Hosts() {}

@@ -40,6 +40,14 @@ class HooksTest {
         "openai, com.openai:openai-java-core, 4.49.0, ''",
         "openai, com.openai:openai-java-core, 4.98.0, ''",
         "openai, com.openai:openai-java-core, 4.100.0, ''",
+        "google-genai, com.google.genai:google-genai, 1.0.0, AsyncCall AsyncStream",
+        "google-genai, com.google.genai:google-genai, 1.17.0, AsyncCall AsyncStream",
+        "google-genai, com.google.genai:google-genai, 1.19.0, ''",
+        "google-genai, com.google.genai:google-genai, 1.70.0, ''",
+        // what comes back from callbacks was a Single, and is a Maybe
+        "adk, com.google.adk:google-adk, 0.3.0, InSession",
+        "adk, com.google.adk:google-adk, 1.0.0, InSession",
+        "adk, com.google.adk:google-adk, 1.8.0, InSession",
     })
     void everyMethodThatIsHookedIsThere(String host, String library, String version, String missing)
             throws IOException {

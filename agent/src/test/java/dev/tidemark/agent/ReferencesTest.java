@@ -45,7 +45,14 @@ class ReferencesTest {
                                 "2.0.0",
                                 "2.52.0",
                                 "3.0.0",
-                                "3.10.0"))
+                                "3.10.0"),
+                        versions("adk", "com.google.adk:google-adk:", "0.3.0", "1.0.0", "1.8.0"),
+                        versions(
+                                "google-genai",
+                                "com.google.genai:google-genai:",
+                                "1.0.0",
+                                "1.19.0",
+                                "1.70.0"))
                 .flatMap(it -> it);
     }
 

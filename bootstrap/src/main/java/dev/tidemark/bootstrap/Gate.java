@@ -38,6 +38,13 @@ final class Gate implements ClassFileTransformer {
         "com/anthropic/core/ClientOptions",
         "com/anthropic/models/messages/MessageCreateParams",
         "com/anthropic/models/beta/messages/MessageCreateParams",
+        "com/google/adk/models/BaseLlm",
+        "com/google/adk/models/LlmRequest",
+        "com/google/adk/flows/llmflows/BaseLlmFlow",
+        "com/google/genai/Models",
+        "com/google/genai/AsyncModels",
+        "com/google/genai/ResponseStream",
+        "com/google/genai/types/Content",
     };
 
     private static final Set<String> NAMES = new HashSet<>(Arrays.asList(WANTED));

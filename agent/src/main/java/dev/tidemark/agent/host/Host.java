@@ -17,6 +17,12 @@ public interface Host {
      */
     List<String> roots();
 
+    /**
+     * Those of the roots without which no request is made: the application's thread waits, when the
+     * first one is loaded, for what must be there before its first request.
+     */
+    List<String> requests();
+
     /** What to intercept. */
     List<Hook> hooks();
 }

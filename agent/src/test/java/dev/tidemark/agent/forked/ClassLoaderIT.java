@@ -2,11 +2,13 @@ package dev.tidemark.agent.forked;
 
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidemark.agent.apps.Blocked;
 import dev.tidemark.agent.apps.Loaders;
+import dev.tidemark.agent.apps.adk.AdkScript;
 import dev.tidemark.agent.apps.openai.OpenAiScript;
 import dev.tidemark.agent.apps.springai.SpringScript;
 import java.io.File;
@@ -86,6 +88,25 @@ class ClassLoaderIT {
         assertEquals("deployed 1\nleft 0\n", result.out());
         assertEquals(1, result.errLines().size(), result.err());
         assertEquals(12, result.events("tidemark.ModelCall").size());
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.tidemark.agent.forked.Jvm#jdks")
+    void soIsOneThatUsedAdkAndTheTypesOfGoogle(Path jdk) throws IOException {
+        var jvm = container(jdk).agent().recording();
+        var classpath =
+                Stream.concat(
+                                Stream.of(Jvm.testClasses()),
+                                Libraries.of("com.google.adk:google-adk:1.8.0").stream())
+                        .map(Path::toString)
+                        .collect(joining(File.pathSeparator));
+        var result = run(jvm.option("-Ddeployed=" + AdkScript.class.getName()), List.of(classpath));
+        assertEquals("deployed 1\nleft 0\n", result.out());
+        assertEquals(1, result.errLines().size(), result.err());
+        var calls = result.events("tidemark.ModelCall");
+        assertEquals(
+                List.of(10L, 30L, 50L, 70L, 90L, 110L),
+                calls.stream().map(call -> call.getLong("reportedInput")).toList());
     }
 
     @ParameterizedTest

@@ -41,6 +41,13 @@ public final class AnthropicHooks implements Host {
     }
 
     @Override
+    public List<String> requests() {
+        return List.of(
+                "com/anthropic/models/messages/MessageCreateParams",
+                "com/anthropic/models/beta/messages/MessageCreateParams");
+    }
+
+    @Override
     public List<Hook> hooks() {
         var hooks = new ArrayList<Hook>();
         for (var beta : List.of("", "beta.")) {

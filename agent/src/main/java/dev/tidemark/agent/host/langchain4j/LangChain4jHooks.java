@@ -54,6 +54,11 @@ public final class LangChain4jHooks implements Host {
     }
 
     @Override
+    public List<String> requests() {
+        return List.of("dev/langchain4j/model/chat/request/ChatRequest");
+    }
+
+    @Override
     public List<Hook> hooks() {
         var hooks = new ArrayList<Hook>();
         var calls = Set.of("chat", "doChat");

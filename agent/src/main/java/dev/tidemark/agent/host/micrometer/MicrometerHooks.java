@@ -23,6 +23,11 @@ public final class MicrometerHooks implements Host {
 
     /** Made after us, or used after us: applications that time their calls ask for the clock. */
     @Override
+    public List<String> requests() {
+        return List.of();
+    }
+
+    @Override
     public List<Hook> hooks() {
         var registry = "io.micrometer.core.instrument.MeterRegistry";
         var advice = MicrometerHooks.class.getName();

@@ -41,6 +41,13 @@ public final class OpenAiHooks implements Host {
     }
 
     @Override
+    public List<String> requests() {
+        return List.of(
+                "com/openai/models/chat/completions/ChatCompletionCreateParams",
+                "com/openai/models/responses/ResponseCreateParams");
+    }
+
+    @Override
     public List<Hook> hooks() {
         var hooks = new ArrayList<Hook>();
         ask(hooks, "blocking.chat.ChatCompletionServiceImpl", CHAT, BRINGER, "Asked");

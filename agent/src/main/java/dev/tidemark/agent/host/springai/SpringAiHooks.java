@@ -54,6 +54,11 @@ public final class SpringAiHooks implements Host {
     }
 
     @Override
+    public List<String> requests() {
+        return List.of("org/springframework/ai/chat/prompt/Prompt");
+    }
+
+    @Override
     public List<Hook> hooks() {
         var hooks = new ArrayList<Hook>();
         add(hooks, MODEL, "call", List.of(PROMPT), RESPONSE, "Call");

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidemark.agent.forked.Jvm;
+import dev.tidemark.agent.forked.Libraries;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,11 +21,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
 
 /**
- * LangChain4j's own tests see no difference: test by test, with the agent as without, and where
- * every request is over its budget, too.
+ * LangChain4j's and ADK's own tests see no difference: test by test, with the agent as without, and
+ * where every request is over its budget, too.
  */
 class UpstreamIT {
 
@@ -44,26 +46,30 @@ class UpstreamIT {
         }
     }
 
-    @ParameterizedTest(name = "{0} {1}")
+    @ParameterizedTest(name = "{0} {1} {2}")
     @CsvSource(
             delimiter = ' ',
             value = {
-                "1.0.0 ''",
-                "1.0.0 budget=20,keep-last=0",
-                "1.19.0 ''",
-                "1.19.0 budget=200",
-                "1.19.0 budget=20,keep-last=0"
+                "langchain4j-core 1.0.0 ''",
+                "langchain4j-core 1.0.0 budget=20,keep-last=0",
+                "langchain4j-core 1.19.0 ''",
+                "langchain4j-core 1.19.0 budget=200",
+                "langchain4j-core 1.19.0 budget=20,keep-last=0",
+                "google-adk 1.8.0 ''",
+                "google-adk 1.8.0 budget=20,keep-last=0"
             })
     @SuppressWarnings("SystemOut")
-    void theFrameworksOwnTestsEndAsTheyDidWithoutTheAgent(String version, String arguments)
-            throws Exception {
-        var alone = ALONE.computeIfAbsent(version, it -> outcomes(run(Jvm.current(), it)));
-        var metered = run(Jvm.current().agent(arguments).recording(), version);
+    void theFrameworksOwnTestsEndAsTheyDidWithoutTheAgent(
+            String framework, String version, String arguments) throws Exception {
+        var name = framework + " " + version;
+        var alone =
+                ALONE.computeIfAbsent(name, it -> outcomes(run(Jvm.current(), framework, version)));
+        var metered = run(Jvm.current().agent(arguments).recording(), framework, version);
         var withAgent = outcomes(metered);
         var calls = metered.events("tidemark.ModelCall");
         System.out.printf(
-                "langchain4j-core %s: %s; with the agent %s %s; %d of %d calls compressed%n",
-                version,
+                "%s: %s; with the agent %s %s; %d of %d calls compressed%n",
+                name,
                 alone,
                 arguments,
                 withAgent,
@@ -75,20 +81,37 @@ class UpstreamIT {
         assertTrue(calls.size() > 10, "they ask models");
     }
 
-    private static Jvm.Result run(Jvm jvm, String version) {
-        var tests = Jvm.hosts("upstream/langchain4j-core-" + version);
-        return jvm.with(
-                        Jvm.hosts("langchain4j-" + version),
-                        Jvm.hosts("lib"),
-                        tests,
-                        Jvm.hosts("upstream/lib"))
+    private static Jvm.Result run(Jvm jvm, String framework, String version) {
+        var tests =
+                framework.equals("google-adk")
+                        ? adk(jvm, version)
+                        : langChain4j(jvm, framework + "-" + version, version);
+        return jvm.with(tests, Jvm.hosts("upstream/lib"))
                 .run(
                         "org.junit.platform.console.ConsoleLauncher",
                         "execute",
                         "--disable-banner",
                         "--details=none",
-                        "--scan-classpath=" + jar(tests),
+                        "--scan-classpath=" + tests,
                         "--reports-dir=" + jvm.folder());
+    }
+
+    private static Path langChain4j(Jvm jvm, String name, String version) {
+        jvm.with(Jvm.hosts("langchain4j-" + version), Jvm.hosts("lib"));
+        return jar(Jvm.hosts("upstream/" + name));
+    }
+
+    private static Path adk(Jvm jvm, String version) {
+        jvm.libraries(
+                "com.google.adk:google-adk:" + version,
+                "com.fasterxml.jackson.core:jackson-core:2.20.2",
+                "com.github.tomakehurst:wiremock-jre8:2.35.1",
+                "com.google.truth:truth:1.4.5",
+                "io.opentelemetry:opentelemetry-sdk-testing:1.51.0",
+                "junit:junit:4.13.2",
+                "org.mockito:mockito-core:5.23.0",
+                "org.slf4j:slf4j-nop:2.0.17");
+        return Libraries.jar("com.google.adk:google-adk:jar:tests:" + version);
     }
 
     private static Path jar(Path folder) {
@@ -100,10 +123,16 @@ class UpstreamIT {
     }
 
     private static Outcomes outcomes(Jvm.Result result) {
-        var report = result.folder().resolve("TEST-junit-jupiter.xml");
-        assertTrue(Files.exists(report), () -> result.out() + result.err());
-        var tests = parsed(report).getElementsByTagName("testcase");
         var byTest = new TreeMap<String, List<String>>();
+        for (var engine : List.of("jupiter", "vintage")) {
+            var report = result.folder().resolve("TEST-junit-" + engine + ".xml");
+            assertTrue(Files.exists(report), () -> result.out() + result.err());
+            addOutcomes(byTest, parsed(report).getElementsByTagName("testcase"));
+        }
+        return new Outcomes(byTest);
+    }
+
+    private static void addOutcomes(Map<String, List<String>> byTest, NodeList tests) {
         for (int i = 0; i < tests.getLength(); i++) {
             var test = (Element) tests.item(i);
             var name = test.getAttribute("classname") + "." + test.getAttribute("name");
@@ -116,7 +145,6 @@ class UpstreamIT {
                                     .sorted()
                                     .collect(Collectors.toList()));
         }
-        return new Outcomes(byTest);
     }
 
     private static Document parsed(Path report) {

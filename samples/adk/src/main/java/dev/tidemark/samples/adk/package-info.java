@@ -1,0 +1,2 @@
+/** Applications on Google's ADK and on its SDK alone, with tools, sessions and chats. */
+package dev.tidemark.samples.adk;
