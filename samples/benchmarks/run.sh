@@ -5,13 +5,13 @@ set -euo pipefail
 case ${1:-} in
     --help | -h)
         cat <<'TEXT'
-usage: samples/benchmarks/run.sh [startup] [turn] [handover] [tokenizer] [planner] [--quick]
+usage: samples/benchmarks/run.sh [startup] [turn] [hosts] [handover] [tokenizer] [planner] [--quick]
 
 What the flag costs a JVM that starts and ends, beside no agent and one that does nothing; what
 metering costs on an application's thread beside no agent, jtokkit on the spot and LangChain4j's
-TokenWindowChatMemory; what tasks cost that carry no context; how fast tokens are counted beside
-jtokkit; how long it takes to bring a long history down to a budget. Without a name all of them:
-some seventeen minutes, --quick takes a third.
+TokenWindowChatMemory; what a call costs in each framework and SDK, beside the OpenTelemetry agent; what
+tasks cost that carry no context; how fast tokens are counted beside jtokkit; how long it takes to bring
+a long history down to a budget. Without a name all of them: half an hour, --quick takes a third.
 TEXT
         exit 0
         ;;
@@ -61,4 +61,5 @@ done
 if $wants_startup || [ ${#names[@]} -eq 0 ] || [ "${names[*]}" = --quick ]; then startup; fi
 if $wants_startup && [ ${#names[@]} -eq 0 ]; then exit 0; fi
 
-exec "$java" -jar "$benchmarks" "$agent" ${names[@]+"${names[@]}"}
+telemetry=$(ls "$root"/agent/target/hosts/opentelemetry/*.jar 2>/dev/null | head -n 1)
+exec "$java" "-Dopentelemetry=$telemetry" -jar "$benchmarks" "$agent" ${names[@]+"${names[@]}"}

@@ -20,9 +20,9 @@ public final class Main {
 
     private static final String HELP =
             """
-            usage: java -jar benchmarks.jar AGENT-JAR [turn] [handover] [tokenizer] [planner] [--quick]
+            usage: java -jar benchmarks.jar AGENT-JAR [turn] [hosts] [handover] [tokenizer] [planner] [--quick]
 
-            Without a name all of them run: some fifteen minutes. --quick takes four, and is worth it.
+            Without a name all of them run: half an hour. --quick takes a third, and is worth it.
             """;
 
     /** Less than the histories of the benchmark, so that an epoch stands in both of them. */
@@ -42,7 +42,7 @@ public final class Main {
         boolean quick = names.remove("--quick");
         if (names.isEmpty()
                 || !Files.isRegularFile(Path.of(names.get(0)))
-                || !List.of("turn", "handover", "tokenizer", "planner")
+                || !List.of("turn", "hosts", "handover", "tokenizer", "planner")
                         .containsAll(names.subList(1, names.size()))) {
             System.err.print(HELP);
             System.exit(2);
@@ -50,6 +50,9 @@ public final class Main {
         var main = new Main(Path.of(names.remove(0)).toAbsolutePath(), quick);
         if (names.isEmpty() || names.contains("turn")) {
             main.turns();
+        }
+        if (names.isEmpty() || names.contains("hosts")) {
+            main.hosts();
         }
         if (names.isEmpty() || names.contains("handover")) {
             main.handover();
@@ -83,6 +86,33 @@ public final class Main {
                 "messages so far, question?", "100", "1,000", "100, ?", "1,000, ?");
         row("no agent", sent, sent);
         row("Tidemark", rewritten, sent);
+    }
+
+    private void hosts() throws RunnerException {
+        var none = run("HostBenchmark");
+        var observe = run("HostBenchmark", "-javaagent:" + agent + "=mode=observe");
+        var enforce = run("HostBenchmark", "-javaagent:" + agent);
+        var other = Path.of(System.getProperty("opentelemetry", ""));
+        say("");
+        say("A call with 10 messages on the application's thread: processor time (over no agent)");
+        var names = new StringBuilder(String.format("%-34s", ""));
+        for (var result : none) {
+            names.append(String.format(" %22s", result.getParams().getParam("host")));
+        }
+        say("%s", names);
+        row("no agent", none, none);
+        row("Tidemark, mode=observe", observe, none);
+        row("Tidemark", enforce, none);
+        if (Files.isRegularFile(other)) {
+            var telemetry =
+                    run(
+                            "HostBenchmark",
+                            "-javaagent:" + other,
+                            "-Dotel.traces.exporter=none",
+                            "-Dotel.metrics.exporter=none",
+                            "-Dotel.logs.exporter=none");
+            row("OpenTelemetry, exporting nothing", telemetry, none);
+        }
     }
 
     private void handover() throws RunnerException {
