@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tidemark.agent.apps.Blocked;
 import dev.tidemark.agent.apps.Loaders;
 import dev.tidemark.agent.apps.adk.AdkScript;
+import dev.tidemark.agent.apps.anthropic.AnthropicScript;
 import dev.tidemark.agent.apps.openai.OpenAiScript;
 import dev.tidemark.agent.apps.springai.SpringScript;
 import java.io.File;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** An agent that finds leaks must not be one: what the application lets go of goes. */
@@ -162,21 +164,34 @@ class ClassLoaderIT {
         assertEquals("deployed 3\nleft 0\n", result.out());
     }
 
+    static Stream<Arguments> sdks() {
+        return Jvm.jdks()
+                .flatMap(
+                        jdk ->
+                                Stream.of(
+                                        Arguments.of(
+                                                jdk,
+                                                OpenAiScript.class.getName(),
+                                                "com.openai:openai-java:4.98.0",
+                                                6),
+                                        Arguments.of(
+                                                jdk,
+                                                AnthropicScript.class.getName(),
+                                                "com.anthropic:anthropic-java:3.10.0",
+                                                3)));
+    }
+
     /**
-     * The SDK is the parent's, too: a client of OpenAI's keeps its loader, with us or without. The
-     * first deployment is the one on whose thread we start.
+     * The SDK is the parent's, too: its clients keep the loader they are in, with us or without.
+     * The first deployment is the one on whose thread we start.
      */
-    @ParameterizedTest
-    @MethodSource("dev.tidemark.agent.forked.Jvm#jdks")
-    void soIsOneWhoseCallWasTheFirstOfAll(Path jdk) throws IOException {
-        var jvm =
-                container(jdk)
-                        .agent()
-                        .recording()
-                        .option("-Ddeployed=" + OpenAiScript.class.getName())
-                        .libraries("com.openai:openai-java:4.98.0");
+    @ParameterizedTest(name = "{1} on {0}")
+    @MethodSource("sdks")
+    void soIsOneWhoseCallWasTheFirstOfAll(Path jdk, String script, String sdk, int calls)
+            throws IOException {
+        var jvm = container(jdk).agent().recording().option("-Ddeployed=" + script).libraries(sdk);
         var result = run(jvm, Collections.nCopies(3, Jvm.testClasses().toString()));
         assertEquals("deployed 3\nleft 0\n", result.out());
-        assertEquals(18, result.events("tidemark.ModelCall").size());
+        assertEquals(3 * calls, result.events("tidemark.ModelCall").size());
     }
 }

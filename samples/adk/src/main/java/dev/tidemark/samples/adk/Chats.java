@@ -49,6 +49,7 @@ public final class Chats {
         chats.serve("cyd", chats::asStream);
         chats.serve("dan", chats::asStreamLater);
         chats.chat("eve");
+        System.exit(0); // threads of the client would stay for a minute
     }
 
     /** One request. */

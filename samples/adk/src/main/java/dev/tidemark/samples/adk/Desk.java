@@ -46,6 +46,7 @@ public final class Desk {
         int turns = Integer.parseInt(args[2]);
         desk.serve("ada", turns, StreamingMode.NONE);
         desk.serve("bob", turns, StreamingMode.SSE);
+        System.exit(0); // threads of the client would stay for a minute
     }
 
     @SuppressWarnings({"SystemOut", "deprecation"}) // what ADK 0.3 has got, too

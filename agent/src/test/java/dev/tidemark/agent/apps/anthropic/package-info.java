@@ -1,0 +1,2 @@
+/** Applications on the Java SDK of Anthropic, for the forked tests. */
+package dev.tidemark.agent.apps.anthropic;
