@@ -17,8 +17,8 @@ public final class Desk {
             """
             usage: java -jar openai-java.jar URL MODEL TURNS [WAY]...
 
-            Serves one customer in each way for so many turns, for example
-                java -jar openai-java.jar http://127.0.0.1:8080/v1 gpt-4o 30 chat responses
+            Serves one customer in each way for so many turns; a way may be named by how it begins:
+                java -jar openai-java.jar http://127.0.0.1:8099/v1 gpt-4o 30 chat responses-plain
 
             ways:
             """;
@@ -49,21 +49,24 @@ public final class Desk {
     /** Serves them, one after the other. */
     @SuppressWarnings("SystemOut")
     public static void main(String[] args) {
-        if (args.length < 3) {
+        if (args.length < 3 || !args[2].matches("\\d{1,6}")) {
             var all = new Desk(client("http://127.0.0.1/v1"), "none").ways.keySet();
             System.out.print(USAGE);
             all.forEach(way -> System.out.println("    " + way));
-            return;
+            System.exit(args.length == 0 || args[0].equals("--help") ? 0 : 2);
         }
         var client = client(args[0]);
         var desk = new Desk(client, args[1]);
         var chosen = List.of(args).subList(3, args.length);
+        desk.ways
+                .keySet()
+                .removeIf(name -> !chosen.isEmpty() && chosen.stream().noneMatch(name::startsWith));
+        if (desk.ways.isEmpty()) {
+            System.err.println("no way begins like any of " + chosen + "; --help lists them");
+            System.exit(2);
+        }
         desk.ways.forEach(
-                (name, conversation) -> {
-                    if (chosen.isEmpty() || chosen.contains(name)) {
-                        serve(name, conversation, Integer.parseInt(args[2]));
-                    }
-                });
+                (name, conversation) -> serve(name, conversation, Integer.parseInt(args[2])));
         client.close();
         System.exit(0); // threads of older versions would stay for a minute
     }
