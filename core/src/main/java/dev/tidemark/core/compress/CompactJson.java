@@ -7,7 +7,7 @@ import dev.tidemark.core.tokens.Tokenizer;
  *
  * @param most characters above which a text stays large whatever the form
  */
-record CompactJson(Tokenizer tokenizer, int most) implements Fold {
+record CompactJson(Tokenizer tokenizer, long most) implements Fold {
 
     /**
      * Of 456 JSON texts of recorded runs, none below this share of the characters took more tokens,

@@ -25,6 +25,9 @@ final class Draft {
 
     private static final int LEAST_OF_EACH = 1 << 12;
 
+    /** No more of one text, so that a large window makes no request wait for a second. */
+    private static final int MOST_OF_EACH = 1 << 21;
+
     /** The share of the room that messages held as they came may take. */
     private static final double HELD = 0.5;
 
@@ -119,6 +122,11 @@ final class Draft {
         return outlines.computeIfAbsent(part, it -> Outline.of(text, readable()));
     }
 
+    /** Characters that are looked at in all: no text above that can be folded to what may go. */
+    long matters() {
+        return Math.max(LEAST, LOOKED_AT * Math.min(request.budget(), Integer.MAX_VALUE));
+    }
+
     /**
      * Characters that are looked at of one text, at most: where there are more than can matter, the
      * longest texts give way first.
@@ -131,12 +139,12 @@ final class Draft {
                             .mapToInt(part -> Recall.text(part).length())
                             .sorted()
                             .toArray();
-            long left = Math.max(LEAST, LOOKED_AT * Math.min(request.budget(), Integer.MAX_VALUE));
-            readable = Integer.MAX_VALUE;
+            long left = matters();
+            readable = MOST_OF_EACH;
             for (int i = 0; i < lengths.length; i++) {
                 long each = left / (lengths.length - i);
                 if (lengths[i] > each) {
-                    readable = (int) Math.max(LEAST_OF_EACH, each);
+                    readable = (int) Math.max(LEAST_OF_EACH, Math.min(MOST_OF_EACH, each));
                     break;
                 }
                 left -= lengths[i];
