@@ -83,6 +83,9 @@ enum Anchor {
         int dots = 0;
         int dashes = 0;
         int at = -1;
+        int colon = -1;
+        int slash = -1;
+        int dot = -1;
         int humps = 0;
         for (int i = from; i < to; i++) {
             char c = text.charAt(i);
@@ -98,24 +101,28 @@ enum Anchor {
                 }
             } else if (c == '/') {
                 slashes++;
+                slash = i;
             } else if (c == '_') {
                 underscores++;
             } else if (c == '.') {
                 dots++;
+                dot = i;
             } else if (c == '-') {
                 dashes++;
             } else if (c == '@') {
                 at = i;
+            } else if (c == ':' && colon < 0) {
+                colon = i;
             }
         }
-        if (slashes >= 2 && text.startsWith("://", text.indexOf(':', from))) {
+        if (slashes >= 2 && colon > 0 && text.startsWith("://", colon)) {
             found.accept(text.substring(from, to), URL);
         } else if (at > from && dots > 0 && letters > 2) {
             found.accept(text.substring(from, to), EMAIL);
         } else if (slashes > 0 && letters > 1) {
             found.accept(text.substring(from, to), PATH);
-            int name = text.lastIndexOf('/', to - 1) + 1;
-            if (name > from && to - name >= SHORTEST && isFile(text, name, to)) {
+            int name = slash + 1;
+            if (to - name >= SHORTEST && isFile(text, name, dot, to)) {
                 found.accept(text.substring(name, to), PATH);
             }
         } else if (letters == 0) {
@@ -123,12 +130,12 @@ enum Anchor {
                 boolean date = dashes == 2 && digits >= 6 || slashes == 2 && digits >= 6;
                 found.accept(text.substring(from, to), date ? DATE : NUMBER);
             }
-        } else if (digits >= 8 && dashes >= 2 && text.indexOf('T', from) == from + 10) {
+        } else if (digits >= 8 && dashes >= 2 && isTimed(text, from, to)) {
             found.accept(text.substring(from, from + 10), DATE);
             found.accept(text.substring(from, to), DATE);
         } else if (digits > 0) {
             found.accept(text.substring(from, to), ID);
-        } else if (dots > 0 && isFile(text, from, to)) {
+        } else if (dots > 0 && isFile(text, from, dot, to)) {
             found.accept(text.substring(from, to), PATH);
         } else if (underscores > 0 || humps > 0 || dots > 0 && letters > 4) {
             boolean tag = start < from && text.charAt(from - 1) == '#' || text.charAt(from) == '@';
@@ -140,8 +147,16 @@ enum Anchor {
         }
     }
 
-    private static boolean isFile(String text, int from, int to) {
-        int dot = text.lastIndexOf('.', to - 1);
+    /** Whether the first T stands behind ten characters, as that of a date with its time. */
+    private static boolean isTimed(String text, int from, int to) {
+        int i = from;
+        while (i < to && text.charAt(i) != 'T') {
+            i++;
+        }
+        return i < to && i == from + 10;
+    }
+
+    private static boolean isFile(String text, int from, int dot, int to) {
         if (dot <= from || to - dot < 2 || to - dot > 6) {
             return false;
         }

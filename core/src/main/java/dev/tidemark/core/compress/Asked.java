@@ -150,7 +150,7 @@ final class Asked {
     Optional<Answer> of(int place, Said said) {
         long whole = 0;
         for (var piece : said.pieces()) {
-            whole |= met(piece.head()) | met(piece.text());
+            whole |= met(piece.head()) | met(piece.read());
         }
         if (sum(whole) < LEAST * all) {
             return Optional.empty();
@@ -158,7 +158,7 @@ final class Asked {
         double best = 0;
         var text = new StringBuilder();
         for (var piece : said.pieces()) {
-            var outline = Outline.of(piece.text());
+            var outline = Outline.of(piece.text(), Said.READ);
             var scores = scores(said, piece, outline.units(), whole);
             double most = Arrays.stream(scores).max().orElse(0);
             best = Math.max(best, most);

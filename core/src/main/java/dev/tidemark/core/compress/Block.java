@@ -59,8 +59,12 @@ sealed interface Block {
         }
     }
 
-    /** A list, with the field that stood before it. */
-    record Items(String label, List<Unit> units, Cell before) implements Block {
+    /**
+     * A list, with the field that stood before it.
+     *
+     * @param all how many there are, those included that nobody looked at
+     */
+    record Items(String label, List<Unit> units, Cell before, int all) implements Block {
 
         @Override
         public void write(int limit, StringBuilder to) {
@@ -78,8 +82,8 @@ sealed interface Block {
                 to.append(", ");
             }
             to.append(label);
-            if (chosen < units.size()) {
-                to.append(", ").append(units.size() - chosen).append(" omitted");
+            if (chosen < all) {
+                to.append(", ").append(all - chosen).append(" omitted");
             }
             to.append("}:");
             char separator = ' ';
@@ -92,8 +96,12 @@ sealed interface Block {
         }
     }
 
-    /** Like records: keys once, then a row for each. */
-    record Table(String label, List<Row> rows) implements Block {
+    /**
+     * Like records: keys once, then a row for each.
+     *
+     * @param all how many there are, those included that nobody looked at
+     */
+    record Table(String label, List<Row> rows, int all) implements Block {
 
         /** One chosen row, or one with running text, reads better as a record. */
         @Override
@@ -123,8 +131,8 @@ sealed interface Block {
 
         private void records(List<Row> kept, int limit, StringBuilder to) {
             to.append(label);
-            if (kept.size() < rows.size()) {
-                to.append('[').append(kept.size()).append(" of ").append(rows.size()).append(']');
+            if (kept.size() < all) {
+                to.append('[').append(kept.size()).append(" of ").append(all).append(']');
             }
             to.append(to.length() > 0 && to.charAt(to.length() - 1) != '\n' ? ": " : "");
             var separator = "";
@@ -138,8 +146,8 @@ sealed interface Block {
         private void rows(List<Row> kept, Set<String> columns, int limit, StringBuilder to) {
             to.append(label).append('[').append(kept.size()).append("]{");
             to.append(String.join(",", columns)).append("}:");
-            if (kept.size() < rows.size()) {
-                to.append(" (").append(rows.size() - kept.size()).append(" rows omitted)");
+            if (kept.size() < all) {
+                to.append(" (").append(all - kept.size()).append(" rows omitted)");
             }
             for (var row : kept) {
                 to.append('\n');

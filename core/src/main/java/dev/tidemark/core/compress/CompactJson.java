@@ -2,8 +2,12 @@ package dev.tidemark.core.compress;
 
 import dev.tidemark.core.tokens.Tokenizer;
 
-/** JSON without spacing, or as records and tables where that takes fewer tokens. */
-record CompactJson(Tokenizer tokenizer) implements Fold {
+/**
+ * JSON without spacing, or as records and tables where that takes fewer tokens.
+ *
+ * @param most characters above which a text stays large whatever the form
+ */
+record CompactJson(Tokenizer tokenizer, long most) implements Fold {
 
     /**
      * Of 456 JSON texts of recorded runs, none below this share of the characters took more tokens,
@@ -13,7 +17,7 @@ record CompactJson(Tokenizer tokenizer) implements Fold {
 
     @Override
     public String fold(String text) {
-        return Json.parse(text).map(this::shortest).orElse(text);
+        return text.length() > most ? text : Json.parse(text).map(this::shortest).orElse(text);
     }
 
     private String shortest(Json json) {

@@ -55,7 +55,6 @@ final class Distillation implements Stage {
             return;
         }
         var request = draft.request();
-        var ranking = new Ranking(new Reading(draft, leaving, staying).candidates(), draft);
         long room = request.target() - draft.total();
         for (var exchange : leaving) {
             room += draft.size(exchange);
@@ -63,9 +62,11 @@ final class Distillation implements Stage {
         for (var exchange : staying) {
             room += draft.size(exchange);
         }
-        int most = request.target() < request.budget() ? ranking.worth(WORTHWHILE) : ranking.size();
+        double least = request.target() < request.budget() ? WORTHWHILE : 0;
+        var candidates = new Reading(draft, leaving, staying).candidates();
+        var ranking = new Ranking(candidates, draft, room, least);
         var excerpts = new Excerpts(draft, leaving, staying);
-        var excerpt = fitting(excerpts, ranking, most, room);
+        var excerpt = fitting(excerpts, ranking, ranking.worth(least), room);
         long after = request.target() - room + excerpt.size();
         if (after < ENOUGH * request.target() && open(draft, leaving, after)) {
             excerpt = excerpts.at(excerpt.limit());

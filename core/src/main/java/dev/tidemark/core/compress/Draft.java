@@ -14,6 +14,20 @@ import java.util.function.UnaryOperator;
 /** A request while the stages work on it: each message as it stands now, with its size. */
 final class Draft {
 
+    /**
+     * Characters that are looked at for each token that may be sent: some six times as much text as
+     * that, so a history that goes on within its window is read as a whole.
+     */
+    private static final int LOOKED_AT = 24;
+
+    /** So many are looked at however little may be sent, and in each text. */
+    private static final int LEAST = 1 << 20;
+
+    private static final int LEAST_OF_EACH = 1 << 12;
+
+    /** No more of one text, so that a large window makes no request wait for a second. */
+    private static final int MOST_OF_EACH = 1 << 21;
+
     /** The share of the room that messages held as they came may take. */
     private static final double HELD = 0.5;
 
@@ -32,6 +46,7 @@ final class Draft {
     private final long before;
     private long total;
     private Message ledger;
+    private int readable;
 
     /** Messages in front of this one go out as they were sent before. */
     private int opening;
@@ -104,7 +119,38 @@ final class Draft {
 
     /** The outline of a part of the request as it came, read once for all stages. */
     Outline outline(Part part, String text) {
-        return outlines.computeIfAbsent(part, it -> Outline.of(text));
+        return outlines.computeIfAbsent(part, it -> Outline.of(text, readable()));
+    }
+
+    /** Characters that are looked at in all: no text above that can be folded to what may go. */
+    long matters() {
+        return Math.max(LEAST, LOOKED_AT * Math.min(request.budget(), Integer.MAX_VALUE));
+    }
+
+    /**
+     * Characters that are looked at of one text, at most: where there are more than can matter, the
+     * longest texts give way first.
+     */
+    int readable() {
+        if (readable == 0) {
+            var lengths =
+                    request.messages().stream()
+                            .flatMap(message -> message.parts().stream())
+                            .mapToInt(part -> Recall.text(part).length())
+                            .sorted()
+                            .toArray();
+            long left = matters();
+            readable = MOST_OF_EACH;
+            for (int i = 0; i < lengths.length; i++) {
+                long each = left / (lengths.length - i);
+                if (lengths[i] > each) {
+                    readable = (int) Math.max(LEAST_OF_EACH, Math.min(MOST_OF_EACH, each));
+                    break;
+                }
+                left -= lengths[i];
+            }
+        }
+        return readable;
     }
 
     long total() {

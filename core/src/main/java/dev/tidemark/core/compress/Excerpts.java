@@ -48,9 +48,7 @@ record Excerpts(Draft draft, List<Exchange> leaving, List<Exchange> staying) {
                 if (Ledger.text(draft.message(message), now.get(i)).equals(text)) {
                     var part = came.parts().get(i);
                     var outline = draft.outline(part, Ledger.text(came, part));
-                    return outline.chosen(limit) == outline.units().size()
-                            ? text
-                            : outline.shortened(limit);
+                    return outline.isWhole(limit) ? text : outline.shortened(limit);
                 }
             }
             return text;

@@ -18,7 +18,7 @@ final class Folding implements Stage {
     public void apply(Draft draft) {
         var folds =
                 List.of(
-                        new CompactJson(draft.request().tokenizer()),
+                        new CompactJson(draft.request().tokenizer(), draft.matters()),
                         new TerminalOutput(),
                         new Markup(),
                         new EncodedData(),

@@ -12,14 +12,22 @@ import java.util.Optional;
 /** A JSON text as a tree that keeps the order of keys and numbers as they were written. */
 sealed interface Json {
 
-    /** An object; a key that comes twice stays twice. */
-    record Obj(List<Field> fields) implements Json {}
+    /**
+     * An object; a key that comes twice stays twice.
+     *
+     * @param more fields of which nothing was looked at
+     */
+    record Obj(List<Field> fields, int more) implements Json {}
 
     /** One key of an object with its value. */
     record Field(String key, Json value) {}
 
-    /** An array. */
-    record Arr(List<Json> items) implements Json {}
+    /**
+     * An array.
+     *
+     * @param more items of which nothing was looked at
+     */
+    record Arr(List<Json> items, int more) implements Json {}
 
     /** A string, or a number, boolean or null as it was written. */
     record Leaf(String text, boolean string) implements Json {}
@@ -34,6 +42,11 @@ sealed interface Json {
 
     /** The tree of an object or array; nothing where {@code text} is anything else. */
     static Optional<Json> parse(String text) {
+        return parse(text, new Sample(text, text.length()));
+    }
+
+    /** As much of it as the sample holds: a record is in it as a whole or not at all. */
+    static Optional<Json> parse(String text, Sample sample) {
         int from = 0;
         int to = text.length();
         while (from < to && text.charAt(from) <= ' ') {
@@ -49,33 +62,57 @@ sealed interface Json {
         }
         try (var parser = FACTORY.createParser(text)) {
             parser.nextToken();
-            var tree = read(parser);
-            return parser.nextToken() == null ? Optional.of(tree) : Optional.empty();
+            var tree = read(parser, sample, true);
+            return parser.nextToken() == null ? Optional.ofNullable(tree) : Optional.empty();
         } catch (IOException notJson) {
             // or nested deeper than the parser's thousand
             return Optional.empty();
         }
     }
 
-    private static Json read(JsonParser parser) throws IOException {
+    /** Null where nothing of it is to be looked at. */
+    private static Json read(JsonParser parser, Sample sample, boolean ofRecord)
+            throws IOException {
         var token = parser.currentToken();
         if (token == JsonToken.START_OBJECT) {
+            boolean covered = covers(sample, parser);
             var fields = new ArrayList<Field>();
+            int more = 0;
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 var key = parser.currentName();
                 parser.nextToken();
-                fields.add(new Field(key, read(parser)));
+                var value = read(parser, sample, covered);
+                if (value == null) {
+                    more++;
+                } else {
+                    fields.add(new Field(key, value));
+                }
             }
-            return new Obj(fields);
+            return fields.isEmpty() && (more > 0 || !covered) ? null : new Obj(fields, more);
         }
         if (token == JsonToken.START_ARRAY) {
+            boolean covered = covers(sample, parser);
             var items = new ArrayList<Json>();
+            int more = 0;
             while (parser.nextToken() != JsonToken.END_ARRAY) {
-                items.add(read(parser));
+                var item = read(parser, sample, covers(sample, parser));
+                if (item == null) {
+                    more++;
+                } else {
+                    items.add(item);
+                }
             }
-            return new Arr(items);
+            return items.isEmpty() && (more > 0 || !covered) ? null : new Arr(items, more);
         }
-        return new Leaf(parser.getText(), token == JsonToken.VALUE_STRING);
+        boolean string = token == JsonToken.VALUE_STRING;
+        if (sample.isPart() && sample.isLong(parser.getTextLength())) {
+            return new Leaf(sample.within(parser.getText()), string);
+        }
+        return ofRecord ? new Leaf(parser.getText(), string) : null;
+    }
+
+    private static boolean covers(Sample sample, JsonParser parser) {
+        return !sample.isPart() || sample.covers(parser.currentTokenLocation().getCharOffset());
     }
 
     /** The text of a JSON value without the spacing between its tokens. */

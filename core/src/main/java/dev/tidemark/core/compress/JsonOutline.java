@@ -28,7 +28,7 @@ final class JsonOutline extends Outline {
         if (json instanceof Json.Obj object) {
             object(label, object);
         } else if (json instanceof Json.Arr array) {
-            array(label, array.items(), before);
+            array(label, array, before);
         } else if (json instanceof Json.Leaf leaf) {
             blocks.add(
                     new Block.Row(
@@ -48,7 +48,7 @@ final class JsonOutline extends Outline {
                 rows.add(new Block.Row("", cells));
                 cells.get(0).units().forEach(it -> Subject.name(cells, it));
             }
-            blocks.add(new Block.Table(label, rows));
+            blocks.add(new Block.Table(label, rows, rows.size() + object.more()));
             return;
         }
         var all = new ArrayList<Block.Cell>();
@@ -56,7 +56,7 @@ final class JsonOutline extends Outline {
         for (var field : object.fields()) {
             if (plain(field.value())) {
                 int had = cells.size();
-                cells("", new Json.Obj(List.of(field)), Unit.Form.FIELD, null, cells);
+                cells("", new Json.Obj(List.of(field), 0), Unit.Form.FIELD, null, cells);
                 all.addAll(cells.subList(had, cells.size()));
             } else {
                 // in the order in which it was written: what stands beside a list tells whose it is
@@ -178,7 +178,8 @@ final class JsonOutline extends Outline {
         return quoted.toString();
     }
 
-    private void array(String label, List<Json> items, Block.Cell before) {
+    private void array(String label, Json.Arr array, Block.Cell before) {
+        var items = array.items();
         if (items.isEmpty()) {
             return;
         }
@@ -187,15 +188,17 @@ final class JsonOutline extends Outline {
             for (var item : items) {
                 units.addAll(leaf("", (Json.Leaf) item, Unit.Form.ITEM));
             }
-            blocks.add(new Block.Items(label, units, before));
+            blocks.add(new Block.Items(label, units, before, units.size() + array.more()));
             return;
         }
         boolean grouped = items.stream().allMatch(Json.Arr.class::isInstance);
         var rows = items;
+        int more = array.more();
         if (grouped) {
             rows = new ArrayList<>();
             for (var item : items) {
                 rows.addAll(((Json.Arr) item).items());
+                more += ((Json.Arr) item).more();
             }
         }
         if (rows.size() > 1 && columns(rows) != null) {
@@ -220,7 +223,7 @@ final class JsonOutline extends Outline {
                     Subject.of(cells).ifPresent(it -> Subject.name(cells, it));
                 }
             }
-            blocks.add(new Block.Table(label, table));
+            blocks.add(new Block.Table(label, table, table.size() + more));
             return;
         }
         for (var item : items) {

@@ -21,7 +21,8 @@ record Ledger(int messages, String summary, String lines) {
     static Optional<Ledger> in(Message message) {
         if (message.role() != Role.USER
                 || message.parts().size() != 1
-                || !(message.parts().get(0) instanceof Part.Text text)) {
+                || !(message.parts().get(0) instanceof Part.Text text)
+                || !text.text().startsWith("[")) {
             return Optional.empty();
         }
         var head = HEAD.matcher(text.text());

@@ -8,6 +8,11 @@ abstract class Outline {
 
     private final List<Unit> units = new ArrayList<>();
 
+    /** Characters of the text, and how many of them are in no unit because nobody looked. */
+    private int length;
+
+    private int unread;
+
     /** What can be left out, in the order of the text. */
     final List<Unit> units() {
         return units;
@@ -29,17 +34,33 @@ abstract class Outline {
         return count;
     }
 
+    /** About how many units the whole text would have. */
+    final int parts() {
+        double read = Math.max(1, length - unread);
+        return (int) Math.min(Integer.MAX_VALUE, units.size() * (length / read));
+    }
+
+    /** Whether all of the text is chosen at this limit. */
+    final boolean isWhole(int limit) {
+        return unread == 0 && chosen(limit) == units.size();
+    }
+
     /** What is chosen at this limit, and how much is not. */
     final String shortened(int limit) {
         int chosen = chosen(limit);
         var text = new StringBuilder();
         write(limit, text);
-        if (chosen < units.size()) {
+        if (chosen < units.size() || unread > 0) {
             text.append(chosen > 0 ? "\n[" : "[")
                     .append(units.size() - chosen)
                     .append(" of ")
                     .append(units.size())
-                    .append(" parts omitted]");
+                    .append(" parts omitted");
+            if (unread > 0) {
+                text.append(", and ").append(unread).append(" of ").append(length);
+                text.append(" characters between them");
+            }
+            text.append(']');
         }
         return text.toString();
     }
@@ -47,10 +68,19 @@ abstract class Outline {
     /** Writes what is chosen at this limit. */
     abstract void write(int limit, StringBuilder to);
 
-    /** Reads a text: JSON by its structure, anything else by lines and sentences. */
-    static Outline of(String text) {
-        return Json.parse(text)
-                .<Outline>map(JsonOutline::new)
-                .orElseGet(() -> new TextOutline(text));
+    /**
+     * Reads a text: JSON by its structure, anything else by lines and sentences.
+     *
+     * @param most characters that are looked at
+     */
+    static Outline of(String text, int most) {
+        var sample = new Sample(text, most);
+        var outline =
+                Json.parse(text, sample)
+                        .<Outline>map(JsonOutline::new)
+                        .orElseGet(() -> new TextOutline(sample.pieces()));
+        outline.length = text.length();
+        outline.unread = sample.unread();
+        return outline;
     }
 }

@@ -60,7 +60,7 @@ final class Reading {
             boolean open,
             boolean task,
             Set<String> keys) {
-        int siblings = outline.units().size();
+        int siblings = outline.parts();
         boolean fenced = false;
         var said = place;
         for (var unit : outline.units()) {

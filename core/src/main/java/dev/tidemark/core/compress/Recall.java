@@ -23,6 +23,9 @@ final class Recall {
     /** What may come back with one request, as a share of what the request may take. */
     private static final double SHARE = 0.05;
 
+    /** No text has more characters by the token that anyone would want back. */
+    private static final int MOST_A_TOKEN = 16;
+
     /** Whoever names more things at once speaks of none of them. */
     private static final int MOST_NAMED = 32;
 
@@ -234,12 +237,12 @@ final class Recall {
     private Insert insert(int before, int at, String anchor, long room) {
         var said = new Said(turn, at, turn.message(at)).text();
         var whole = new Insert(before, Message.text(Role.USER, HEAD + said));
-        if (turn.size(whole.message()) <= room) {
+        int most = (int) Math.max(0, Math.min(said.length(), MOST_A_TOKEN * room));
+        if (most == said.length() && turn.size(whole.message()) <= room) {
             return whole;
         }
         int place = Math.max(0, place(said, anchor));
         int least = 0;
-        int most = said.length();
         Insert fitting = null;
         while (least < most) {
             int width = (least + most + 1) / 2;

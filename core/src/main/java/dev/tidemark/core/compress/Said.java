@@ -12,6 +12,9 @@ import java.util.function.LongConsumer;
 /** What one message says, in words: who says it, or which call it answers, and its text. */
 final class Said {
 
+    /** Characters of a text that are looked at: more would leave no other a place in an index. */
+    static final int READ = 1 << 19;
+
     /** Turns the number of a word into that of the same word said of the user. */
     private static final long OF_USER = 0x5851F42D4C957F2DL;
 
@@ -20,7 +23,13 @@ final class Said {
      *
      * @param head who says it, or the call that returned it
      */
-    record Piece(String head, String text) {}
+    record Piece(String head, String text) {
+
+        /** What is looked at of its text. */
+        String read() {
+            return new Sample(text, READ).pieces();
+        }
+    }
 
     private final Role role;
     private final List<Piece> pieces = new ArrayList<>();
@@ -82,10 +91,10 @@ final class Said {
         for (var piece : pieces) {
             if (!isSpoken()) {
                 Words.in(piece.head(), each);
-                Words.in(piece.text(), each);
+                Words.in(piece.read(), each);
                 continue;
             }
-            for (var sentence : Sentences.of(piece.text())) {
+            for (var sentence : Sentences.of(piece.read())) {
                 if (!asks(sentence)) {
                     boolean ofUser = ofUser(sentence);
                     Words.in(
@@ -104,7 +113,7 @@ final class Said {
     /** What it names in its text, calls included. */
     void anchors(Consumer<String> each) {
         for (var piece : pieces) {
-            Anchor.find(piece.text(), (anchor, kind) -> each.accept(anchor));
+            Anchor.find(piece.read(), (anchor, kind) -> each.accept(anchor));
         }
     }
 

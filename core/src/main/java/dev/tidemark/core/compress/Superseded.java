@@ -37,7 +37,8 @@ final class Superseded implements Stage {
         if (parts.size() != 1
                 || !(parts.get(0) instanceof Part.ToolResult result)
                 || result.error()
-                || result.text().length() < WORTHWHILE) {
+                || result.text().length() < WORTHWHILE
+                || result.text().length() > draft.readable()) {
             return;
         }
         var outline = draft.outline(result, result.text());

@@ -21,6 +21,9 @@ final class Unit {
     /** Of what nobody has ranked yet: everything. */
     static final int ALL = Integer.MAX_VALUE;
 
+    /** The rank of what is not kept at any limit. */
+    static final int NONE = Integer.MAX_VALUE;
+
     final String label;
     final String value;
     final Form form;

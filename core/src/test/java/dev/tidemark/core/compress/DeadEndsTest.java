@@ -12,6 +12,8 @@ import dev.tidemark.core.tokens.PromptFormat;
 import dev.tidemark.core.tokens.Tokenizer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Random;
 import java.util.function.IntFunction;
@@ -28,25 +30,28 @@ class DeadEndsTest {
     private long counted;
 
     private Plan plan(List<Message> messages, long budget) {
+        var request = request(messages, budget);
+        return assertTimeoutPreemptively(ENDLESS, () -> Compactor.plan(request));
+    }
+
+    private Request request(List<Message> messages, long budget) {
         var tokenizer = Encoding.O200K_BASE.tokenizer();
         Tokenizer counting =
                 text -> {
                     counted += text.length();
                     return tokenizer.count(text);
                 };
-        var request =
-                new Request(
-                        messages,
-                        Request.newest(messages, 1),
-                        "",
-                        budget,
-                        budget,
-                        counting,
-                        message -> {
-                            counted += Draft.text(message).length();
-                            return FORMAT.tokens(message);
-                        });
-        return assertTimeoutPreemptively(ENDLESS, () -> Compactor.plan(request));
+        return new Request(
+                messages,
+                Request.newest(messages, 1),
+                "",
+                budget,
+                budget,
+                counting,
+                message -> {
+                    counted += Draft.text(message).length();
+                    return FORMAT.tokens(message);
+                });
     }
 
     private static long size(List<Message> messages) {
@@ -88,6 +93,34 @@ class DeadEndsTest {
         var messages = asked(text);
         assertTrue(size(plan(messages, 3000).apply(messages)) <= 3000);
         return counted;
+    }
+
+    /** An old result of five megabytes: what is read of it is a multiple of what may be sent. */
+    private void assertBounded(IntFunction<String> text) {
+        for (int length : new int[] {MEGABYTES_5 / 2, MEGABYTES_5}) {
+            var result = text.apply(length);
+            var messages = new ArrayList<>(asked(result));
+            var sizes = new IdentityHashMap<Message, Integer>();
+            messages.forEach(it -> sizes.put(it, FORMAT.tokens(it)));
+            counted = 0;
+            var request = request(messages, 3000);
+            var known =
+                    new Request(
+                            request.messages(),
+                            request.fixed(),
+                            "",
+                            3000,
+                            2000,
+                            request.tokenizer(),
+                            message -> {
+                                var size = sizes.get(message);
+                                return size != null ? size : request.size().applyAsInt(message);
+                            });
+            var plan = assertTimeoutPreemptively(ENDLESS, () -> Compactor.plan(known));
+            assertTrue(size(plan.apply(messages)) <= 3000);
+            // twice what is looked at: as units, and as they are written
+            assertTrue(counted < 2 << 20, counted + " of " + length);
+        }
     }
 
     private static String repeated(String unit, int length) {
@@ -138,6 +171,75 @@ class DeadEndsTest {
                                 + "]");
         assertLinear(length -> "[" + repeated("[1, [2]], ", length) + "0]");
         assertLinear(length -> "{\"never\": \"closed\", " + repeated("\"a\": {", length));
+    }
+
+    private static String orders(int length) {
+        var random = new Random(6);
+        return random(
+                        length,
+                        i ->
+                                (i == 0 ? "[" : ",")
+                                        + "{\"id\": \"ord_"
+                                        + random.nextInt(1 << 30)
+                                        + "\", \"city\": \"Berlin\", \"total\": "
+                                        + random.nextInt(10_000)
+                                        + "}")
+                + "]";
+    }
+
+    private static String log(int length) {
+        var random = new Random(5);
+        return random(
+                length,
+                i ->
+                        "12:07 INFO request "
+                                + Integer.toHexString(random.nextInt())
+                                + (random.nextInt(9) == 0 ? " has failed\n" : " is done\n"));
+    }
+
+    @Test
+    void ofAnOldResultOnlySoMuchIsReadAsCanMatter() {
+        assertBounded(DeadEndsTest::orders);
+        assertBounded(length -> "{\"output\": \"" + orders(length).replace("\"", "'") + "\"}");
+        assertBounded(DeadEndsTest::log);
+        assertBounded(length -> log(length).replace("\n", ". "));
+        assertBounded(length -> log(length).replace("\n", " "));
+        assertBounded(length -> random(length, i -> Integer.toHexString(i * 0x9E3779B9)));
+        assertBounded(length -> random(length, i -> (char) (0x4e00 + i * 7919 % 3000) + ""));
+    }
+
+    @Test
+    void whatIsNotReadIsCountedAmongWhatIsLeftOut() {
+        var rows = orders(MEGABYTES_5);
+        int all = rows.split("\"id\"", -1).length - 1;
+        var outline = Outline.of(rows, 1 << 16);
+        outline.units().forEach(it -> it.rank = 1);
+        for (int i = 0; i < 20 * 3; i++) {
+            outline.units().get(i).rank = 0;
+        }
+        var text = outline.shortened(1);
+        assertTrue(text.contains("(" + (all - 20) + " rows omitted)"), text);
+        assertTrue(text.contains(" of " + rows.length() + " characters between them]"), text);
+        assertTrue(outline.units().size() < 6000);
+
+        var lines = log(MEGABYTES_5);
+        var read = Outline.of(lines, 1 << 16).shortened(Unit.ALL);
+        assertTrue(read.startsWith(lines.substring(0, 1000)));
+        assertTrue(read.contains(lines.substring(lines.length() - 1000).strip()));
+        assertTrue(read.length() < (1 << 16) + 10_000, read.length() + " characters");
+        var quarters = new BitSet();
+        read.lines()
+                .filter(line -> lines.contains(line))
+                .forEach(line -> quarters.set((int) (4L * lines.indexOf(line) / lines.length())));
+        assertEquals(4, quarters.cardinality());
+    }
+
+    @Test
+    void wordsThatLackWhatIsLookedForAreReadOnce() {
+        var paths = repeated("a/b/c de-f1-23456789 ", MEGABYTES_5);
+        var found = new int[1];
+        assertTimeoutPreemptively(ENDLESS, () -> Anchor.find(paths, (anchor, kind) -> found[0]++));
+        assertTrue(found[0] > 2 * (MEGABYTES_5 / 22));
     }
 
     @Test

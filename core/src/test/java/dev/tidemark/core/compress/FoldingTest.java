@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 
 class FoldingTest {
 
-    private final CompactJson json = new CompactJson(Encoding.O200K_BASE.tokenizer());
+    private final CompactJson json =
+            new CompactJson(Encoding.O200K_BASE.tokenizer(), Integer.MAX_VALUE);
 
     @Test
     void likeObjectsBecomeAHeaderAndRows() {
