@@ -53,7 +53,7 @@ public final class AdkHooks implements Host {
                         List.of(REQUEST, "boolean"),
                         RX + "Flowable",
                         advice("Generate")),
-                // a Maybe since 0.5
+                // a Maybe in 1.0
                 new Hook(
                         FLOWS,
                         Set.of("handleBeforeModelCallback"),
