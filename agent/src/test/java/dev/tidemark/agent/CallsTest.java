@@ -3,6 +3,8 @@ package dev.tidemark.agent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.tidemark.agent.host.Adapter;
 import dev.tidemark.bootstrap.Context;
@@ -268,6 +270,30 @@ class CallsTest {
             Calls.close(Calls.open(LISTS, request), "answer", null);
         }
         assertEquals(List.of("said ok"), books());
+    }
+
+    @Test
+    void aLibraryThatCannotBeReadInsideOfAFrameworkLeavesNothingOnTheThread() {
+        var said = new Neutral.Request(List.of(Neutral.user("where is it?")));
+        var unreadable =
+                new Neutral() {
+                    @Override
+                    public String host() {
+                        return "library";
+                    }
+
+                    @Override
+                    public Message message(Object message) {
+                        throw new IllegalStateException("unreadable");
+                    }
+                };
+        var outer = Calls.open(new Neutral(), said);
+        Calls.fitting(outer, null, said);
+        var other = new Neutral.Request(List.of(Neutral.user("where is it?")));
+        assertThrows(IllegalStateException.class, () -> Calls.open(unreadable, other));
+        assertSame(outer, Context.call());
+        Calls.close(outer, "answer", null);
+        assertEquals(List.of("anonymous ok"), books());
     }
 
     @Test
