@@ -316,7 +316,13 @@ public final class Calls {
     }
 
     private void finish(Call call, Object response, Throwable error) {
-        if (!call.end() || call.passedOn) {
+        if (!call.end()) {
+            return;
+        }
+        if (error != null) {
+            call.failed();
+        }
+        if (call.passedOn) {
             return;
         }
         call.keep();
