@@ -6,7 +6,9 @@ import dev.tidemark.core.budget.Alert;
 import dev.tidemark.core.compress.Plan;
 import dev.tidemark.core.compress.Turn.Limits;
 import dev.tidemark.core.context.Message;
+import dev.tidemark.core.context.Part;
 import dev.tidemark.core.tokens.Calibration.Features;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -123,7 +125,15 @@ record Budgeted(
 
     private boolean isSame(Object sent, Object planned) {
         return planned instanceof Planned it
-                ? adapter.message(sent).equals(it.message())
+                ? plain(adapter.message(sent)).equals(plain(it.message()))
                 : sent == planned || adapter.message(sent).equals(adapter.message(planned));
+    }
+
+    /** What tells that a text was retrieved may have left with the rest of it. */
+    private static Message plain(Message message) {
+        var parts = new ArrayList<Part>(message.parts());
+        parts.replaceAll(
+                part -> part instanceof Part.Document it ? new Part.Text(it.text()) : part);
+        return new Message(message.role(), message.name(), parts);
     }
 }

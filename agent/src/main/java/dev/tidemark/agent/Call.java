@@ -58,7 +58,7 @@ final class Call {
     /** Whether it is the one around it in the words of another library. */
     private boolean translates;
 
-    private boolean translated;
+    private volatile boolean translated;
 
     volatile boolean passedOn;
     private volatile boolean done;
@@ -140,6 +140,13 @@ final class Call {
 
     boolean translates() {
         return translates;
+    }
+
+    /** Whoever has it translated may try that again. */
+    void failed() {
+        if (translates) {
+            around.translated = false;
+        }
     }
 
     private boolean isOfSameHost(Call other) {

@@ -75,7 +75,12 @@ public final class Calls {
         if (call == null) {
             return null;
         }
-        call.keep();
+        try {
+            call.keep();
+        } catch (Throwable failure) {
+            call.leave();
+            throw failure;
+        }
         if (ahead instanceof Call made) {
             call.inherit(made);
         } else if (ahead instanceof Rewrite rewrite) {
@@ -229,10 +234,11 @@ public final class Calls {
         call.conversation = conversation(adapter, request, messages, around);
         call.host =
                 Summaries.asks() ? Summaries.HOST : around != null ? around.host : adapter.host();
-        call.began = metering.began();
-        call.scope = Context.calling(call, call.conversation);
-        call.overhead = System.nanoTime() - entered;
         call.takeOver();
+        call.began = metering.began();
+        // last: behind it nothing asks the host, whose failure would leave it on the thread
+        call.scope = Context.calling(call, call.conversation);
+        call.overhead += System.nanoTime() - entered;
         return call;
     }
 
@@ -310,7 +316,13 @@ public final class Calls {
     }
 
     private void finish(Call call, Object response, Throwable error) {
-        if (!call.end() || call.passedOn) {
+        if (!call.end()) {
+            return;
+        }
+        if (error != null) {
+            call.failed();
+        }
+        if (call.passedOn) {
             return;
         }
         call.keep();

@@ -3,6 +3,9 @@ package dev.tidemark.agent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidemark.agent.host.Adapter;
 import dev.tidemark.bootstrap.Context;
@@ -14,6 +17,7 @@ import dev.tidemark.core.context.Tool;
 import dev.tidemark.core.context.Usage;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -268,6 +272,53 @@ class CallsTest {
             Calls.close(Calls.open(LISTS, request), "answer", null);
         }
         assertEquals(List.of("said ok"), books());
+    }
+
+    @Test
+    void aLibraryThatCannotBeReadInsideOfAFrameworkLeavesNothingOnTheThread() {
+        var said = new Neutral.Request(List.of(Neutral.user("where is it?")));
+        var unreadable =
+                new Neutral() {
+                    @Override
+                    public String host() {
+                        return "library";
+                    }
+
+                    @Override
+                    public Message message(Object message) {
+                        throw new IllegalStateException("unreadable");
+                    }
+                };
+        var outer = Calls.open(new Neutral(), said);
+        Calls.fitting(outer, null, said);
+        var other = new Neutral.Request(List.of(Neutral.user("where is it?")));
+        assertThrows(IllegalStateException.class, () -> Calls.open(unreadable, other));
+        assertSame(outer, Context.call());
+        Calls.close(outer, "answer", null);
+        assertEquals(List.of("anonymous ok"), books());
+    }
+
+    @Test
+    void aFrameworkThatTriesAgainThroughALibraryIsOneCallOfItsOwn() {
+        var library =
+                new Neutral() {
+                    @Override
+                    public String host() {
+                        return "library";
+                    }
+                };
+        var said = new Neutral.Request(List.of(Neutral.user("where is it?")));
+        var outer = Calls.open(new Neutral(), said);
+        Calls.fitting(outer, null, said);
+        for (var failure : Arrays.asList(new IllegalStateException(), null)) {
+            var again = new Neutral.Request(List.of(Neutral.user("where is it?")));
+            var inner = Calls.open(library, again);
+            assertSame(again, Calls.fitting(inner, null, again));
+            Calls.close(inner, failure == null ? "answer" : null, failure);
+        }
+        Calls.close(outer, "answer", null);
+        assertEquals(List.of("anonymous ok"), books());
+        assertTrue(told.get(0).budget() > 0);
     }
 
     @Test

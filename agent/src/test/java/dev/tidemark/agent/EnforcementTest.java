@@ -449,6 +449,41 @@ class EnforcementTest {
     }
 
     /** LangChain4j's memories are "default" where nobody gave them an id. */
+    /** Knows what was retrieved by what stands in front of it, as Spring AI does. */
+    private static final class Retrieving extends Neutral {
+
+        @Override
+        public Message message(Object message) {
+            var it = (Message) message;
+            if (it.role() != Role.USER || it.parts().size() != 1) {
+                return it;
+            }
+            var text =
+                    it.parts().get(0) instanceof Part.Document document
+                            ? document.text()
+                            : ((Part.Text) it.parts().get(0)).text();
+            int found = text.indexOf("FOUND:");
+            var part = found < 0 ? new Part.Text(text) : new Part.Document(text, found);
+            return new Message(Role.USER, "", List.of(part));
+        }
+    }
+
+    @Test
+    void whatWasRetrievedMayLoseTheWordsThatSaySo() {
+        adapter = new Retrieving();
+        var found = pretty(1) + pretty(2) + pretty(3) + "\nFOUND:\n" + pretty(4);
+        for (var last : List.of(found, "And now?")) {
+            var messages = List.of(user(found), assistant("It is A-1"), user(last));
+            config = config("budget=700");
+            rewrite(messages);
+            assertEquals(Map.of(), failures.counts());
+        }
+    }
+
+    private static String pretty(int seed) {
+        return rows(seed).replace(":", " :  ").replace(",", " ,\n      ");
+    }
+
     @Test
     void twoUsersUnderOneNameKeepTheirOwnEpochs() {
         config = config("budget=2000");

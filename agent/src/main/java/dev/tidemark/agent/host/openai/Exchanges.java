@@ -43,10 +43,10 @@ final class Exchanges {
      * a future tells those first who have asked last.
      */
     static Object exitedEarly(Object[] entered, Object future, Throwable thrown) {
-        if (entered == null) {
+        var call = entered == null ? null : entered[CALL];
+        if (call == null) {
             return future;
         }
-        var call = entered[CALL];
         Calls.leave(call, thrown);
         return future instanceof CompletableFuture<?> pending
                 ? pending.whenComplete((bringer, failure) -> arrived(call, bringer, failure))

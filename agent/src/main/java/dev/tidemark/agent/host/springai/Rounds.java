@@ -75,9 +75,16 @@ final class Rounds {
      * methods that are hooked, too: those know the request as it goes out.
      */
     static boolean passesOn(Object model, boolean asStream) {
-        return model != null
-                && (asStream ? STREAMS : CALLS)
-                        .computeIfAbsent(model.getClass(), type -> declares(type, asStream));
+        if (model == null) {
+            return false;
+        }
+        var kinds = asStream ? STREAMS : CALLS;
+        var known = kinds.get(model.getClass());
+        if (known == null) { // without the lock: it may load what the methods name
+            known = declares(model.getClass(), asStream);
+            kinds.put(model.getClass(), known);
+        }
+        return known;
     }
 
     private static boolean declares(Class<?> type, boolean asStream) {

@@ -15,6 +15,7 @@ import dev.tidemark.core.context.Usage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.springframework.ai.chat.client.ChatClientRequest;
 import org.springframework.ai.chat.client.ChatClientResponse;
@@ -198,8 +199,28 @@ final class SpringAiAdapter implements Adapter {
     @Override
     public boolean isWritable(Object messageOrRequest) {
         return messageOrRequest instanceof Asked asked
-                ? asked.prompt().getClass() == Prompt.class
+                ? asked.prompt().getClass() == Prompt.class && !parsesResults(asked)
                 : SpringAiWriter.writes(messageOrRequest);
+    }
+
+    /**
+     * Spring AI's models of Gemini parse what tools returned as JSON, and throw where it is none,
+     * which what we write may be. Who knows what an application's own model passes its prompt on
+     * to: then the name says it.
+     */
+    private boolean parsesResults(Asked asked) {
+        if (asked.prompt().getInstructions().stream()
+                .noneMatch(ToolResponseMessage.class::isInstance)) {
+            return false;
+        }
+        for (Class<?> type = asked.model() == null ? null : asked.model().getClass();
+                type != null;
+                type = type.getSuperclass()) {
+            if (type.getName().startsWith("org.springframework.ai.")) {
+                return type.getName().contains("Gemini") || type.getName().contains("GoogleGenAi");
+            }
+        }
+        return model(asked).toLowerCase(Locale.ROOT).contains("gemini");
     }
 
     @Override

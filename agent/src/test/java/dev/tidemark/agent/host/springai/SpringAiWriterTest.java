@@ -134,6 +134,18 @@ class SpringAiWriterTest {
                                 .build()));
     }
 
+    /** Spring AI's own models of it throw where a result is no JSON. */
+    @Test
+    void resultsOfToolsAreNotWrittenForGemini() {
+        var options = ChatOptions.builder().model("gemini-2.0-flash").build();
+        var results = messages().get(4);
+        assertFalse(ADAPTER.isWritable(new Asked(new Prompt(List.of(results), options), null)));
+        var question = new Prompt(List.of(new UserMessage(LONG)), options);
+        assertTrue(ADAPTER.isWritable(new Asked(question, null)));
+        var other = ChatOptions.builder().model("gpt-4o").build();
+        assertTrue(ADAPTER.isWritable(new Asked(new Prompt(List.of(results), other), null)));
+    }
+
     @Test
     void whatIsKeptIsTheVeryObjectAndTheOptionsAreThePrompts() {
         var options = ChatOptions.builder().model("gpt-4o").maxTokens(9).build();
