@@ -161,16 +161,27 @@ final class Call {
     private static boolean sayTheSame(Message framework, Message library) {
         for (var said : framework.parts()) {
             for (var says : library.parts()) {
-                if (said instanceof Part.ToolResult && says instanceof Part.ToolResult
-                        || said instanceof Part.Media && says instanceof Part.Media
-                        || said instanceof Part.Text text
-                                && says instanceof Part.Text it
-                                && it.text().contains(text.text())) {
+                if (isSame(said, says)) {
                     return true;
                 }
             }
         }
         return false;
+    }
+
+    private static boolean isSame(Part said, Part says) {
+        if (said instanceof Part.Text text) {
+            return says instanceof Part.Text it
+                    && !text.text().isBlank()
+                    && it.text().contains(text.text());
+        }
+        if (said instanceof Part.ToolResult result) {
+            return says instanceof Part.ToolResult it
+                    && (it.id().equals(result.id()) || it.text().contains(result.text()));
+        }
+        return said instanceof Part.Media media
+                && says instanceof Part.Media it
+                && it.kind() == media.kind();
     }
 
     /** Goes on with what was found when its stream was made. */

@@ -84,7 +84,14 @@ final class Linker implements Dispatcher.Linker {
     /** Whether this version of the framework has not got all that its host's package needs. */
     private boolean lacks(HookLoader loader, String hook) {
         var host = hook.substring(0, hook.lastIndexOf('.'));
-        return loader.lacking.computeIfAbsent(host, any -> lacking(loader, hook, host));
+        var known = loader.lacking.get(host);
+        if (known != null) {
+            return known;
+        }
+        // without a lock: the host's loader is asked for class files
+        boolean lacking = lacking(loader, hook, host);
+        loader.lacking.put(host, lacking);
+        return lacking;
     }
 
     private boolean lacking(HookLoader loader, String hook, String host) {

@@ -2,7 +2,7 @@ package dev.tidemark.agent.host.anthropic;
 
 import com.anthropic.core.http.StreamResponse;
 import dev.tidemark.agent.Calls;
-import java.util.concurrent.CancellationException;
+import dev.tidemark.agent.host.Behind;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
@@ -38,37 +38,13 @@ final class Exchanges {
         }
     }
 
-    /**
-     * The future in place of its own: what comes of it must be known before anybody parses it, and
-     * a future tells those first who have asked last.
-     */
+    /** The future in place of its own: what comes of it must be known before anybody parses it. */
     static Object exitedEarly(Object[] entered, Object future, Throwable thrown) {
         var call = entered == null ? null : entered[CALL];
         Calls.leave(call, thrown);
         return call != null && future instanceof CompletableFuture<?> pending
-                ? behind(call, pending)
+                ? Behind.of(pending, (bringer, failure) -> arrived(call, bringer, failure))
                 : future;
-    }
-
-    /** The same outcome and the same exception; and to cancel the one cancels the other. */
-    private static <T> CompletableFuture<T> behind(Object call, CompletableFuture<T> pending) {
-        var passed = pending.<T>newIncompleteFuture();
-        pending.whenComplete(
-                (bringer, failure) -> {
-                    arrived(call, bringer, failure);
-                    if (failure == null) {
-                        passed.complete(bringer);
-                    } else {
-                        passed.completeExceptionally(failure);
-                    }
-                });
-        passed.whenComplete(
-                (bringer, failure) -> {
-                    if (failure instanceof CancellationException) {
-                        pending.cancel(false);
-                    }
-                });
-        return passed;
     }
 
     private static void arrived(Object call, Object bringer, Throwable failure) {

@@ -5,6 +5,7 @@ import com.google.genai.types.GenerateContentResponse;
 import dev.tidemark.agent.Calls;
 import dev.tidemark.bootstrap.WeakIdentity;
 import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -23,15 +24,17 @@ final class Streams {
     /** One stream; it and its call come to know of each other in any order. */
     private static final class Streamed {
 
-        private Object call;
+        /** Kept by the one that waits for its end, and not for longer than that. */
+        private WeakReference<Object> call;
+
         private Object told;
         private Throwable failed;
         private boolean over;
 
         synchronized void of(Object asked) {
-            call = asked;
+            call = new WeakReference<>(asked);
             if (over) {
-                Calls.finish(call, told, failed);
+                Calls.finish(asked, told, failed);
             }
         }
 
@@ -45,12 +48,16 @@ final class Streams {
         synchronized boolean end(Throwable error) {
             over = true;
             failed = error;
-            Calls.finish(call, told, error);
+            Calls.finish(call(), told, error);
             return call != null;
         }
 
         synchronized void left() {
-            Calls.abandon(call);
+            Calls.abandon(call());
+        }
+
+        private Object call() {
+            return call == null ? null : call.get();
         }
 
         private static boolean tells(Object chunk) {
@@ -62,7 +69,9 @@ final class Streams {
     /** This stream is the response of this call. */
     static void belongs(Object stream, Object call) {
         if (call != null && stream instanceof ResponseStream<?> responses) {
-            of(responses.iterator()).of(call);
+            var iterator = responses.iterator();
+            Calls.expect(iterator, call);
+            of(iterator).of(call);
         }
     }
 
@@ -76,14 +85,17 @@ final class Streams {
         if (of(iterator).end(error)) {
             OPEN.remove(new WeakIdentity(iterator, null));
         }
+        Calls.take(iterator);
     }
 
     /** Nothing more will be, though there may be something. */
     static void closed(Object stream) {
-        var left = OPEN.remove(new WeakIdentity(((ResponseStream<?>) stream).iterator(), null));
+        var iterator = ((ResponseStream<?>) stream).iterator();
+        var left = OPEN.remove(new WeakIdentity(iterator, null));
         if (left != null) {
             left.left();
         }
+        Calls.take(iterator);
     }
 
     private static Streamed of(Object iterator) {

@@ -3,6 +3,7 @@ package dev.tidemark.agent.host.openai;
 import com.openai.core.http.StreamResponse;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import dev.tidemark.agent.Calls;
+import dev.tidemark.agent.host.Behind;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
@@ -38,10 +39,7 @@ final class Exchanges {
         }
     }
 
-    /**
-     * The future in place of its own: what comes of it must be known before anybody parses it, and
-     * a future tells those first who have asked last.
-     */
+    /** The future in place of its own: what comes of it must be known before anybody parses it. */
     static Object exitedEarly(Object[] entered, Object future, Throwable thrown) {
         var call = entered == null ? null : entered[CALL];
         if (call == null) {
@@ -49,7 +47,7 @@ final class Exchanges {
         }
         Calls.leave(call, thrown);
         return future instanceof CompletableFuture<?> pending
-                ? pending.whenComplete((bringer, failure) -> arrived(call, bringer, failure))
+                ? Behind.of(pending, (bringer, failure) -> arrived(call, bringer, failure))
                 : future;
     }
 

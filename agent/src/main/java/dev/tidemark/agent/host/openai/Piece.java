@@ -57,7 +57,12 @@ record Piece(Part part, ObjectNode holder, String field) {
                                         text.apply(Json.text(part, "text")),
                                         (ObjectNode) part,
                                         "text"));
-                case "refusal" -> pieces.add(fixed(text.apply(Json.text(part, "refusal"))));
+                case "refusal" ->
+                        pieces.add(
+                                new Piece(
+                                        text.apply(Json.text(part, "refusal")),
+                                        (ObjectNode) part,
+                                        "refusal"));
                 case "image_url" -> pieces.add(fixed(picture(part.path("image_url"), "url")));
                 case "input_image" -> pieces.add(fixed(picture(part, "image_url")));
                 case "input_audio" -> pieces.add(fixed(new Part.Media(Kind.AUDIO, 0, 0, false)));
