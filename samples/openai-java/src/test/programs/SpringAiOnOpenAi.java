@@ -1,5 +1,3 @@
-package dev.tidemark.samples.openai;
-
 import java.util.function.Function;
 import org.springframework.ai.chat.memory.InMemoryChatMemoryRepository;
 import org.springframework.ai.chat.memory.MessageWindowChatMemory;
@@ -10,9 +8,9 @@ import org.springframework.ai.openai.OpenAiChatModel;
 import org.springframework.ai.openai.OpenAiChatOptions;
 
 /** Spring AI 2 on OpenAI's SDK: {@code url model turns}. */
-final class OnSpringAi {
+final class SpringAiOnOpenAi {
 
-    private OnSpringAi() {}
+    private SpringAiOnOpenAi() {}
 
     public static void main(String[] args) {
         int turns = Integer.parseInt(args[2]);
@@ -32,7 +30,6 @@ final class OnSpringAi {
         return OpenAiChatModel.builder().options(options.build()).build();
     }
 
-    @SuppressWarnings("SystemOut")
     private static void serve(String customer, int turns, Function<Prompt, String> model) {
         var memory =
                 MessageWindowChatMemory.builder()
