@@ -11,7 +11,6 @@ import com.google.genai.types.Content;
 import com.google.genai.types.HttpOptions;
 import com.google.genai.types.Part;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** ADK on Anthropic's SDK, or on Google's, as the model's name says: {@code url model turns}. */
 final class Adk {
@@ -30,7 +29,7 @@ final class Adk {
         var runner = new InMemoryRunner(agent, "desk");
         var session =
                 runner.sessionService()
-                        .createSession("desk", customer, new ConcurrentHashMap<>(), customer)
+                        .createSession("desk", customer, Map.of(), customer)
                         .blockingGet();
         var config = RunConfig.builder().streamingMode(streaming).build();
         int turns = Integer.parseInt(args[2]);

@@ -1,13 +1,13 @@
 import dev.langchain4j.agent.tool.Tool;
+import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.openai.OpenAiChatModel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import org.bsc.langgraph4j.CompileConfig;
-import org.bsc.langgraph4j.RunnableConfig;
 import org.bsc.langgraph4j.agentexecutor.AgentExecutor;
-import org.bsc.langgraph4j.checkpoint.MemorySaver;
 
-/** An agent of LangGraph4j with a tool, whose threads go on: {@code url model turns}. */
+/** An agent of LangGraph4j with a tool, two customers: {@code url model turns}. */
 final class LangGraph4jAgent {
 
     private LangGraph4jAgent() {}
@@ -34,15 +34,13 @@ final class LangGraph4jAgent {
                             .chatModel(model)
                             .toolsFromObject(new Orders())
                             .build()
-                            .compile(
-                                    CompileConfig.builder()
-                                            .checkpointSaver(new MemorySaver())
-                                            .build());
-            var thread = RunnableConfig.builder().threadId(customer).build();
+                            .compile();
+            List<ChatMessage> messages = new ArrayList<>();
             for (int turn = 0; turn < Integer.parseInt(args[2]); turn++) {
-                var question = UserMessage.from("Please find the order A-" + (1000 + turn));
+                messages.add(UserMessage.from("Please find the order A-" + (1000 + turn)));
                 try (var scope = conversation(customer)) {
-                    agent.invoke(Map.of("messages", question), thread).orElseThrow();
+                    var state = agent.invoke(Map.of("messages", messages)).orElseThrow();
+                    messages = new ArrayList<>(state.messages());
                 }
             }
             System.out.println("kept " + customer);

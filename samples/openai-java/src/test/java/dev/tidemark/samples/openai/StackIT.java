@@ -52,7 +52,8 @@ class StackIT {
                 + " org.springframework.ai:spring-ai-client-chat:2.0.1",
         "SpringAiOnAnthropic, springai, claude-sonnet-4-6, anthropic, 0.03, 10,"
                 + " org.springframework.ai:spring-ai-anthropic:2.0.1"
-                + " org.springframework.ai:spring-ai-client-chat:2.0.1",
+                + " org.springframework.ai:spring-ai-client-chat:2.0.1"
+                + " com.fasterxml.jackson.core:jackson-annotations:2.21",
         "Adk, adk, claude-sonnet-4-6, anthropic, 0.03, 10, com.google.adk:google-adk:1.8.0"
                 + " com.fasterxml.jackson.core:jackson-core:2.20.2 org.slf4j:slf4j-nop:2.0.17",
         "Adk, adk, gemini-2.0-flash, genai, 0.03, 4, com.google.adk:google-adk:1.8.0"
@@ -86,6 +87,7 @@ class StackIT {
         "SpringAiAlibabaAgent, springai,"
                 + " com.alibaba.cloud.ai:spring-ai-alibaba-agent-framework:1.1.2.2"
                 + " org.springframework.ai:spring-ai-openai:1.1.2"
+                + " com.fasterxml.jackson.core:jackson-core:2.19.4"
     })
     void anAgentsRequestsAreMeteredOnce(String program, String host, String libraries)
             throws Exception {
