@@ -24,10 +24,7 @@ final class SpringAiAlibabaAgent {
     public static void main(String[] args) throws Exception {
         for (var customer : new String[] {"ada", "bob"}) {
             var api =
-                    OpenAiApi.builder()
-                            .baseUrl(args[0].replace("/v1", ""))
-                            .apiKey("none")
-                            .build();
+                    OpenAiApi.builder().baseUrl(args[0].replace("/v1", "")).apiKey("none").build();
             var options = OpenAiChatOptions.builder().model(args[1]).user(customer).build();
             var model = OpenAiChatModel.builder().openAiApi(api).defaultOptions(options).build();
             var agent =

@@ -7,9 +7,8 @@ import dev.tidemark.agent.forked.Jvm;
 import dev.tidemark.samples.modelserver.Against;
 import dev.tidemark.samples.modelserver.Options;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,7 +22,7 @@ class StackIT {
 
     private static final Path PROGRAMS = Path.of("src/test/programs").toAbsolutePath();
     private static final int WINDOW = 4_000;
-    private static final int TURNS = 40;
+    private static final int TURNS = 30;
 
     private static Against run(
             String program, String model, int turns, String arguments, String libraries)
@@ -54,9 +53,13 @@ class StackIT {
                 + " org.springframework.ai:spring-ai-anthropic:2.0.1"
                 + " org.springframework.ai:spring-ai-client-chat:2.0.1"
                 + " com.fasterxml.jackson.core:jackson-annotations:2.21",
+        "SpringAiOnGoogle, springai, gemini-2.0-flash, google-genai, 0.03, 4,"
+                + " org.springframework.ai:spring-ai-google-genai:2.0.0"
+                + " org.springframework.ai:spring-ai-client-chat:2.0.0"
+                + " com.fasterxml.jackson.core:jackson-annotations:2.21",
         "Adk, adk, claude-sonnet-4-6, anthropic, 0.03, 10, com.google.adk:google-adk:1.8.0"
                 + " com.fasterxml.jackson.core:jackson-core:2.20.2 org.slf4j:slf4j-nop:2.0.17",
-        "Adk, adk, gemini-2.0-flash, genai, 0.03, 4, com.google.adk:google-adk:1.8.0"
+        "Adk, adk, gemini-2.0-flash, google-genai, 0.03, 4, com.google.adk:google-adk:1.8.0"
                 + " com.fasterxml.jackson.core:jackson-core:2.20.2 org.slf4j:slf4j-nop:2.0.17"
     })
     void aRequestIsMeteredAndWrittenOnceInTheFrameworksName(
@@ -74,8 +77,12 @@ class StackIT {
         assertEquals(Set.of(host), hosts(run));
 
         var alone = run(program, model, TURNS, ",host." + sdk + "=false", libraries);
-        assertEquals(Set.of("ada", "bob"), epochs(alone).keySet());
-        assertEquals(epochs(alone), epochs(run));
+        alone.wentWell();
+        for (var customer : List.of("ada", "bob")) {
+            long atMost = epochs(alone, customer);
+            assertTrue(atMost > 0, customer);
+            assertTrue(epochs(run, customer) <= atMost, customer);
+        }
     }
 
     /** They have no memory that we know, so the program says whose a turn is. */
@@ -103,10 +110,10 @@ class StackIT {
     }
 
     /** How often the beginning of a conversation changed. */
-    private static Map<String, Long> epochs(Against run) {
+    private static long epochs(Against run, String conversation) {
         return run.result().events("tidemark.Compression").stream()
+                .filter(event -> event.getString("conversation").equals(conversation))
                 .filter(event -> !event.getString("stages").equals("frozen"))
-                .map(event -> event.getString("conversation"))
-                .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+                .count();
     }
 }
