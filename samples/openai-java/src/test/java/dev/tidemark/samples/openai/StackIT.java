@@ -31,6 +31,7 @@ class StackIT {
                 Jvm.current()
                         .agent(Against.AGENT, "window[" + model + "]=" + WINDOW + arguments)
                         .recording()
+                        .option("-XX:TieredStopAtLevel=1") // most of it is starting
                         .libraries(libraries.split(" "));
         return Against.run(
                 jvm,
