@@ -33,7 +33,11 @@ final class MeteredStream<T> implements Spliterator<T> {
                         () -> new MeteredStream<>(stream.spliterator(), owner, call),
                         Spliterator.ORDERED,
                         false)
-                .onClose(stream::close);
+                .onClose(
+                        () -> {
+                            Calls.abandon(call);
+                            stream.close();
+                        });
     }
 
     /** What its reader throws is no failure of the stream. */

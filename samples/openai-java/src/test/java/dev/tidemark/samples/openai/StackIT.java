@@ -1,56 +1,120 @@
 package dev.tidemark.samples.openai;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidemark.agent.forked.Jvm;
 import dev.tidemark.samples.modelserver.Against;
 import dev.tidemark.samples.modelserver.Options;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Frameworks on top of this SDK: one request is one call, the framework's, and written once. */
+/**
+ * Frameworks on top of a provider's SDK, and agents on top of a framework: one request is one call,
+ * the framework's, and written once. Their programs are run from their source, each with its
+ * libraries as a user's build would get them.
+ */
 class StackIT {
 
-    private static final String MODEL = "gpt-4";
+    private static final Path PROGRAMS = Path.of("src/test/programs").toAbsolutePath();
     private static final int WINDOW = 4_000;
-    private static final int TURNS = 40;
+    private static final int TURNS = 30;
 
-    @ParameterizedTest(name = "{0}")
-    @CsvSource({
-        "langchain4j, OnLangChain4j, dev.langchain4j:langchain4j-open-ai-official:1.11.0-beta19,"
-                + " dev.langchain4j:langchain4j:1.11.0",
-        "springai, OnSpringAi, org.springframework.ai:spring-ai-openai:2.0.1,"
-                + " org.springframework.ai:spring-ai-client-chat:2.0.1"
-    })
-    void aRequestIsMeteredAndWrittenOnceInTheFrameworksName(
-            String host, String program, String model, String framework) throws Exception {
+    private static Against run(
+            String program, String model, int turns, String arguments, String libraries)
+            throws Exception {
         var jvm =
                 Jvm.current()
-                        .agent(Against.AGENT, "window[" + MODEL + "]=" + WINDOW)
+                        .agent(Against.AGENT, "window[" + model + "]=" + WINDOW + arguments)
                         .recording()
-                        .with(Path.of("target/test-classes").toAbsolutePath())
-                        .libraries(model, framework);
-        var run =
-                Against.run(
-                        jvm,
-                        Options.defaults().withWindow(MODEL, WINDOW),
-                        StackIT.class.getPackageName() + "." + program,
-                        MODEL,
-                        String.valueOf(TURNS));
+                        .option("-XX:TieredStopAtLevel=1") // most of it is starting
+                        .libraries(libraries.split(" "));
+        return Against.run(
+                jvm,
+                Options.defaults().withWindow(model, WINDOW),
+                PROGRAMS.resolve(program + ".java").toString(),
+                model,
+                String.valueOf(turns));
+    }
+
+    /** Beside the same run in which the SDK is left alone: so many epochs, and no more. */
+    @ParameterizedTest(name = "{0}, {2}")
+    @CsvSource({
+        "LangChain4jOnOpenAi, langchain4j, gpt-4, openai, 0, 0,"
+                + " dev.langchain4j:langchain4j-open-ai-official:1.11.0-beta19"
+                + " dev.langchain4j:langchain4j:1.11.0",
+        "SpringAiOnOpenAi, springai, gpt-4, openai, 0, 0,"
+                + " org.springframework.ai:spring-ai-openai:2.0.1"
+                + " org.springframework.ai:spring-ai-client-chat:2.0.1",
+        "SpringAiOnAnthropic, springai, claude-sonnet-4-6, anthropic, 0.03, 10,"
+                + " org.springframework.ai:spring-ai-anthropic:2.0.1"
+                + " org.springframework.ai:spring-ai-client-chat:2.0.1"
+                + " com.fasterxml.jackson.core:jackson-annotations:2.21",
+        "SpringAiOnGoogle, springai, gemini-2.0-flash, google-genai, 0.03, 4,"
+                + " org.springframework.ai:spring-ai-google-genai:2.0.0"
+                + " org.springframework.ai:spring-ai-client-chat:2.0.0"
+                + " com.fasterxml.jackson.core:jackson-annotations:2.21",
+        "Adk, adk, claude-sonnet-4-6, anthropic, 0.03, 10, com.google.adk:google-adk:1.8.0"
+                + " com.fasterxml.jackson.core:jackson-core:2.20.2 org.slf4j:slf4j-nop:2.0.17",
+        "Adk, adk, gemini-2.0-flash, google-genai, 0.03, 4, com.google.adk:google-adk:1.8.0"
+                + " com.fasterxml.jackson.core:jackson-core:2.20.2 org.slf4j:slf4j-nop:2.0.17"
+    })
+    void aRequestIsMeteredAndWrittenOnceInTheFrameworksName(
+            String program,
+            String host,
+            String model,
+            String sdk,
+            double tolerance,
+            int learning,
+            String libraries)
+            throws Exception {
+        var run = run(program, model, TURNS, "", libraries);
+        run.wentWell().isReported().isInTheBooksOnceLearnt(tolerance, learning);
+        assertEquals(2, run.said("kept").size(), run.result()::out);
+        assertEquals(Set.of(host), hosts(run));
+
+        var alone = run(program, model, TURNS, ",host." + sdk + "=false", libraries);
+        alone.wentWell();
+        for (var customer : List.of("ada", "bob")) {
+            long atMost = epochs(alone, customer);
+            assertTrue(atMost > 0, customer);
+            assertTrue(epochs(run, customer) <= atMost, customer);
+        }
+    }
+
+    /** They have no memory that we know, so the program says whose a turn is. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "LangGraph4jAgent, langchain4j, org.bsc.langgraph4j:langgraph4j-agent-executor:1.8.17"
+                + " dev.langchain4j:langchain4j:1.19.0 dev.langchain4j:langchain4j-open-ai:1.19.0"
+                + " org.slf4j:slf4j-nop:2.0.17",
+        "SpringAiAlibabaAgent, springai,"
+                + " com.alibaba.cloud.ai:spring-ai-alibaba-agent-framework:1.1.2.2"
+                + " org.springframework.ai:spring-ai-openai:1.1.2"
+                + " com.fasterxml.jackson.core:jackson-core:2.19.4"
+    })
+    void anAgentsRequestsAreMeteredOnce(String program, String host, String libraries)
+            throws Exception {
+        var run = run(program, "gpt-4", 2, "", libraries);
         run.wentWell().isReported().isInTheBooks(0);
         assertEquals(2, run.said("kept").size(), run.result()::out);
-        assertEquals(
-                Set.of(host),
-                run.calls().stream()
-                        .map(call -> call.getString("host"))
-                        .collect(Collectors.toSet()));
-        var written = run.result().events("tidemark.Compression");
-        assertFalse(written.isEmpty());
-        assertTrue(written.size() < run.calls().size(), () -> written.size() + " times");
+        assertEquals(Set.of(host), hosts(run));
+        assertTrue(run.calls().size() >= 8, run.result()::out); // two customers, turns, requests
+    }
+
+    private static Set<String> hosts(Against run) {
+        return run.calls().stream().map(it -> it.getString("host")).collect(Collectors.toSet());
+    }
+
+    /** How often the beginning of a conversation changed. */
+    private static long epochs(Against run, String conversation) {
+        return run.result().events("tidemark.Compression").stream()
+                .filter(event -> event.getString("conversation").equals(conversation))
+                .filter(event -> !event.getString("stages").equals("frozen"))
+                .count();
     }
 }

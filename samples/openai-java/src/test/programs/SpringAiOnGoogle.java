@@ -1,38 +1,41 @@
-package dev.tidemark.samples.openai;
-
+import com.google.genai.Client;
+import com.google.genai.types.HttpOptions;
+import java.util.Map;
 import java.util.function.Function;
 import org.springframework.ai.chat.memory.InMemoryChatMemoryRepository;
 import org.springframework.ai.chat.memory.MessageWindowChatMemory;
 import org.springframework.ai.chat.messages.AssistantMessage;
 import org.springframework.ai.chat.messages.UserMessage;
 import org.springframework.ai.chat.prompt.Prompt;
-import org.springframework.ai.openai.OpenAiChatModel;
-import org.springframework.ai.openai.OpenAiChatOptions;
+import org.springframework.ai.google.genai.GoogleGenAiChatModel;
+import org.springframework.ai.google.genai.GoogleGenAiChatOptions;
 
-/** Spring AI 2 on OpenAI's SDK: {@code url model turns}. */
-final class OnSpringAi {
+/** Spring AI 2 on Google's SDK: {@code url model turns}. */
+final class SpringAiOnGoogle {
 
-    private OnSpringAi() {}
+    private SpringAiOnGoogle() {}
 
     public static void main(String[] args) {
         int turns = Integer.parseInt(args[2]);
-        var plain = model(args[0], args[1], "ada", false);
+        var plain = model(args[0], args[1], "ada");
         serve("ada", turns, prompt -> plain.call(prompt).getResult().getOutput().getText());
-        var stream = model(args[0], args[1], "bob", true);
+        var stream = model(args[0], args[1], "bob");
         serve("bob", turns, prompt -> streamed(stream, prompt));
         System.exit(0);
     }
 
-    private static OpenAiChatModel model(String url, String model, String user, boolean streams) {
-        var options = OpenAiChatOptions.builder().model(model);
-        options.baseUrl(url);
-        options.apiKey("none");
-        options.user(user);
-        options.streamUsage(streams);
-        return OpenAiChatModel.builder().options(options.build()).build();
+    private static GoogleGenAiChatModel model(String url, String model, String user) {
+        var http =
+                HttpOptions.builder()
+                        .baseUrl(url.replace("/v1", ""))
+                        .headers(Map.of("X-Conversation", user))
+                        .build();
+        return GoogleGenAiChatModel.builder()
+                .genAiClient(Client.builder().apiKey("none").httpOptions(http).build())
+                .options(GoogleGenAiChatOptions.builder().model(model).build())
+                .build();
     }
 
-    @SuppressWarnings("SystemOut")
     private static void serve(String customer, int turns, Function<Prompt, String> model) {
         var memory =
                 MessageWindowChatMemory.builder()
@@ -47,7 +50,7 @@ final class OnSpringAi {
         System.out.println("kept " + customer + " " + memory.get(customer).size());
     }
 
-    private static String streamed(OpenAiChatModel model, Prompt prompt) {
+    private static String streamed(GoogleGenAiChatModel model, Prompt prompt) {
         var answer = new StringBuilder();
         for (var chunk : model.stream(prompt).toIterable()) {
             var result = chunk.getResult();

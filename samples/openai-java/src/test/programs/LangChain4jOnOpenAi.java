@@ -1,5 +1,3 @@
-package dev.tidemark.samples.openai;
-
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.memory.ChatMemory;
 import dev.langchain4j.memory.chat.MessageWindowChatMemory;
@@ -12,9 +10,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /** LangChain4j on OpenAI's SDK: {@code url model turns}. */
-final class OnLangChain4j {
+final class LangChain4jOnOpenAi {
 
-    private OnLangChain4j() {}
+    private LangChain4jOnOpenAi() {}
 
     public static void main(String[] args) {
         int turns = Integer.parseInt(args[2]);
@@ -37,7 +35,6 @@ final class OnLangChain4j {
         System.exit(0);
     }
 
-    @SuppressWarnings("SystemOut")
     private static void serve(
             String customer, int turns, Function<ChatRequest, ChatResponse> model) {
         ChatMemory memory =
