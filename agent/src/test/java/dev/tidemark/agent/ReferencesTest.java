@@ -23,7 +23,7 @@ class ReferencesTest {
                         versions("langchain4j", "dev.langchain4j:langchain4j:", "1.0.0", "1.19.0"),
                         versions("langchain4j", "dev.langchain4j:langchain4j-core:", "1.20.0"),
                         versions(
-                                "springai",
+                                "spring-ai",
                                 "org.springframework.ai:spring-ai-client-chat:",
                                 "1.0.9",
                                 "1.1.8",

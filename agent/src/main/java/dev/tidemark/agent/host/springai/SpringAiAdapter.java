@@ -62,7 +62,7 @@ final class SpringAiAdapter implements Adapter {
 
     @Override
     public String host() {
-        return "springai";
+        return "spring-ai";
     }
 
     /** A prompt shows the list that it was made with. */

@@ -39,7 +39,7 @@ public final class SpringAiHooks implements Host {
 
     @Override
     public String name() {
-        return "springai";
+        return "spring-ai";
     }
 
     @Override

@@ -44,7 +44,7 @@ interface Caller extends Closeable {
     static Caller of(String host) throws IOException {
         return switch (host) {
             case "langchain4j" -> new OfLangChain4j();
-            case "springai" -> new OfSpringAi();
+            case "spring-ai" -> new OfSpringAi();
             case "adk" -> new OfAdk();
             case "openai" -> new OfOpenAi();
             case "anthropic" -> new OfAnthropic();

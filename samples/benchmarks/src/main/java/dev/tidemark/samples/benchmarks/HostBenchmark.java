@@ -35,7 +35,7 @@ public class HostBenchmark {
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(15);
 
     /** Which one. */
-    @Param({"langchain4j", "springai", "adk", "openai", "anthropic", "google-genai"})
+    @Param({"langchain4j", "spring-ai", "adk", "openai", "anthropic", "google-genai"})
     public String host;
 
     private Caller caller;

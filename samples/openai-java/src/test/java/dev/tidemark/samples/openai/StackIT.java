@@ -47,14 +47,14 @@ class StackIT {
         "LangChain4jOnOpenAi, langchain4j, gpt-4, openai, 0, 0,"
                 + " dev.langchain4j:langchain4j-open-ai-official:1.11.0-beta19"
                 + " dev.langchain4j:langchain4j:1.11.0",
-        "SpringAiOnOpenAi, springai, gpt-4, openai, 0, 0,"
+        "SpringAiOnOpenAi, spring-ai, gpt-4, openai, 0, 0,"
                 + " org.springframework.ai:spring-ai-openai:2.0.1"
                 + " org.springframework.ai:spring-ai-client-chat:2.0.1",
-        "SpringAiOnAnthropic, springai, claude-sonnet-4-6, anthropic, 0.03, 10,"
+        "SpringAiOnAnthropic, spring-ai, claude-sonnet-4-6, anthropic, 0.03, 10,"
                 + " org.springframework.ai:spring-ai-anthropic:2.0.1"
                 + " org.springframework.ai:spring-ai-client-chat:2.0.1"
                 + " com.fasterxml.jackson.core:jackson-annotations:2.21",
-        "SpringAiOnGoogle, springai, gemini-2.0-flash, google-genai, 0.03, 4,"
+        "SpringAiOnGoogle, spring-ai, gemini-2.0-flash, google-genai, 0.03, 4,"
                 + " org.springframework.ai:spring-ai-google-genai:2.0.0"
                 + " org.springframework.ai:spring-ai-client-chat:2.0.0"
                 + " com.fasterxml.jackson.core:jackson-annotations:2.21",
@@ -92,7 +92,7 @@ class StackIT {
         "LangGraph4jAgent, langchain4j, org.bsc.langgraph4j:langgraph4j-agent-executor:1.8.17"
                 + " dev.langchain4j:langchain4j:1.19.0 dev.langchain4j:langchain4j-open-ai:1.19.0"
                 + " org.slf4j:slf4j-nop:2.0.17",
-        "SpringAiAlibabaAgent, springai,"
+        "SpringAiAlibabaAgent, spring-ai,"
                 + " com.alibaba.cloud.ai:spring-ai-alibaba-agent-framework:1.1.2.2"
                 + " org.springframework.ai:spring-ai-openai:1.1.2"
                 + " com.fasterxml.jackson.core:jackson-core:2.19.4"
