@@ -22,8 +22,7 @@ class GenAiIT {
 
     /** The first that has the asynchronous methods it has now; and the ends of the range. */
     static Stream<Arguments> runs() {
-        return Stream.of("1.0.0", "1.19.0", "1.70.0")
-                .flatMap(version -> Against.jdks().map(jdk -> Arguments.of(version, jdk)));
+        return Against.versions("1.0.0", "1.19.0", "1.70.0");
     }
 
     private static Against run(Jvm jvm, String version, String model, int turns) throws Exception {

@@ -57,8 +57,7 @@ class AnthropicIT {
     }
 
     static Stream<Arguments> versions() {
-        return Stream.of("1.0.0", NEWEST)
-                .flatMap(version -> Jvm.jdks().map(jdk -> Arguments.of(version, jdk)));
+        return Against.versions("1.0.0", NEWEST);
     }
 
     @ParameterizedTest(name = "{0} on {1}")
@@ -86,14 +85,8 @@ class AnthropicIT {
                         > 0);
     }
 
-    static Stream<Arguments> ends() {
-        var newest = Jvm.jdks().reduce((any, last) -> last).orElseThrow();
-        var here = Jvm.jdks().findFirst().orElseThrow();
-        return Stream.of(Arguments.of("1.0.0", here), Arguments.of(NEWEST, newest));
-    }
-
     @ParameterizedTest(name = "{0} on {1}")
-    @MethodSource("ends")
+    @MethodSource("versions")
     void aConversationOfFiveHundredTurnsIsNeverRefused(String version, Path jdk) throws Exception {
         var jvm = Jvm.of(jdk).agent(Against.AGENT, ARGUMENTS).recording();
         var run = everyWay(jvm, version, "500", "plain");

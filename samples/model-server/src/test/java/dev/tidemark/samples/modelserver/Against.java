@@ -16,6 +16,7 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jdk.jfr.consumer.RecordedEvent;
+import org.junit.jupiter.params.provider.Arguments;
 
 /**
  * What a program asked the server, and what the agent recorded of it: every framework is held to
@@ -161,6 +162,21 @@ public record Against(Jvm.Result result, List<LogEntry> log) {
 
     private static <T> List<Long> sorted(List<T> each, ToLongFunction<T> tokens) {
         return each.stream().map(tokens::applyAsLong).sorted().toList();
+    }
+
+    /**
+     * The oldest version on the oldest JDK and the others on the newest: what breaks, breaks at the
+     * ends. With {@code -Dtidemark.matrix=full}, each on each.
+     */
+    public static Stream<Arguments> versions(String... versions) {
+        var jdks = jdks().toList();
+        if ("full".equals(System.getProperty("tidemark.matrix"))) {
+            return Stream.of(versions)
+                    .flatMap(version -> jdks.stream().map(jdk -> Arguments.of(version, jdk)));
+        }
+        var newest = jdks.get(jdks.size() - 1);
+        return Stream.of(versions)
+                .map(it -> Arguments.of(it, it.equals(versions[0]) ? jdks.get(0) : newest));
     }
 
     /** The JDKs to run on. */

@@ -37,8 +37,7 @@ class OpenAiSdkIT {
     };
 
     static Stream<Arguments> versions() {
-        return Stream.of(OLDEST, NEWEST)
-                .flatMap(version -> Against.jdks().map(jdk -> Arguments.of(version, jdk)));
+        return Against.versions(OLDEST, NEWEST);
     }
 
     private static Against run(Jvm jvm, String version, int turns, String... ways)
