@@ -89,6 +89,7 @@ public final class Desk {
         desk.serve("Bob", true);
         desk.serveCleo();
         client.close();
+        System.exit(0); // threads of older versions would stay for a minute
     }
 
     private static String question(int turn) {

@@ -57,6 +57,7 @@ public final class EveryWay {
         }
         ways.forEach((name, way) -> every.go(name, way, turns));
         client.close();
+        System.exit(0); // threads of older versions would stay for a minute
     }
 
     /** Of one edition: how its parameters are made, and how they are sent. */
