@@ -23,13 +23,14 @@ import net.bytebuddy.jar.asm.Type;
 import net.bytebuddy.pool.TypePool;
 
 /**
- * What the classes of one host's package name of its framework. A version that lacks any of it is
- * better left alone than served by halves, and that is known before the first call: from class
- * files, without loading a class.
+ * What the classes of one host's package, and those of other hosts that they use, name of
+ * frameworks. A version that lacks any of it is better left alone than served by halves, and that
+ * is known before the first call: from class files, without loading a class.
  */
 final class References {
 
     private static final String OURS = "dev/tidemark/";
+    private static final String HOSTS = OURS + "agent/host/";
     private static final String SOME_VERSIONS = Type.getDescriptor(SomeVersions.class);
 
     /** A type, or one of its members: {@code name} and {@code descriptor} are empty for a type. */
@@ -52,12 +53,11 @@ final class References {
     private References() {}
 
     /**
-     * @param first the binary name of one class of the package, from which all others are reached
+     * @param first the binary name of one class of a host, from which all others are reached
      * @param classFiles our own, by binary name
      */
     static References of(String first, Function<String, byte[]> classFiles) {
         var found = new References();
-        var home = first.substring(0, first.lastIndexOf('.') + 1).replace('.', '/');
         var left = new ArrayDeque<>(List.of(first.replace('.', '/')));
         var seen = new HashSet<>(left);
         while (!left.isEmpty()) {
@@ -68,7 +68,7 @@ final class References {
                         found
                         .new Named(
                                 type -> {
-                                    if (type.startsWith(home) && seen.add(type)) {
+                                    if (isOfAHost(type) && seen.add(type)) {
                                         left.add(type);
                                     }
                                 }),
@@ -76,6 +76,11 @@ final class References {
             }
         }
         return found;
+    }
+
+    /** {@code dev.tidemark.agent.host.<framework>.X}: what hosts share names no framework. */
+    private static boolean isOfAHost(String type) {
+        return type.startsWith(HOSTS) && type.indexOf('/', HOSTS.length()) > 0;
     }
 
     Set<Reference> all() {

@@ -102,7 +102,10 @@ final class ChatAdapter extends OpenAiAdapter {
 
     @Override
     public boolean ofOneConversation(Object message) {
-        return role(Json.of(message)) != Role.SYSTEM;
+        return message instanceof ChatCompletionMessageParam known
+                ? !known.isSystem()
+                        && !known.isDeveloper() // asked of each request, so without JSON
+                : role(Json.of(message)) != Role.SYSTEM;
     }
 
     /** OpenAI knows no such marks; others that speak its language do. */
