@@ -93,11 +93,11 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
             }
         }
         var agent = (AgentLoader) Engine.class.getClassLoader();
-        var linker = new Linker(agent, failures);
+        worker = new Worker(this::everySecond, failure -> failures.add("worker", failure));
+        var linker = new Linker(agent, failures, worker::add);
         second = new ConstantPool(hooks.stream().map(Hook::marker).toList());
         weaver = new Weaver(agent);
         sweep = new Sweep(instrumentation, hooks, failures);
-        worker = new Worker(this::everySecond, failure -> failures.add("worker", failure));
         var conversations = new Conversations(CONVERSATIONS);
         var ledgers = new Ledgers(CONVERSATIONS);
         var originals = new Originals();

@@ -2,6 +2,7 @@ package dev.tidemark.agent;
 
 import dev.tidemark.bootstrap.AgentLoader;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -43,6 +44,21 @@ final class HookLoader extends ClassLoader {
         synchronized (getClassLoadingLock(name)) {
             var loaded = findLoadedClass(name);
             return loaded != null ? loaded : define(name);
+        }
+    }
+
+    /**
+     * A web application that is stopped gives out no class any more, not even one it has loaded;
+     * but calls of its last moments are still to be read. So what we name of a framework is found
+     * once, ahead of that: the JVM remembers what a loader has found.
+     */
+    void find(Set<String> types) {
+        for (var type : types) {
+            try {
+                Class.forName(type, false, this);
+            } catch (ClassNotFoundException | LinkageError stopped) {
+                // so soon: who needs it to read a call will miss it then, and say so
+            }
         }
     }
 

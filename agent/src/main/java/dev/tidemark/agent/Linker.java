@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import net.bytebuddy.dynamic.ClassFileLocator;
 
 /**
@@ -29,6 +30,7 @@ final class Linker implements Dispatcher.Linker {
 
     private final AgentLoader agent;
     private final Failures failures;
+    private final Consumer<Runnable> later;
     private final SwitchPoint all = new SwitchPoint();
 
     // weak values too: a loader is reachable from its hooks, and a strong value would keep both
@@ -36,9 +38,13 @@ final class Linker implements Dispatcher.Linker {
 
     private final Map<String, References> needs = new ConcurrentHashMap<>();
 
-    Linker(AgentLoader agent, Failures failures) {
+    /**
+     * @param later runs what is not needed to link, on a thread of ours
+     */
+    Linker(AgentLoader agent, Failures failures, Consumer<Runnable> later) {
         this.agent = agent;
         this.failures = failures;
+        this.later = later;
     }
 
     @Override
@@ -99,10 +105,12 @@ final class Linker implements Dispatcher.Linker {
             var needed = needs.computeIfAbsent(host, any -> References.of(hook, agent::classFile));
             var locator = ClassFileLocator.ForClassLoader.of(loader.getParent());
             var missing = needed.missing(locator);
-            if (!missing.isEmpty()) {
-                failures.switchedOff(host, new NoSuchMethodError(missing.get(0).toString()));
+            if (missing.isEmpty()) {
+                later.accept(() -> loader.find(needed.types()));
+                return false;
             }
-            return !missing.isEmpty();
+            failures.switchedOff(host, new NoSuchMethodError(missing.get(0).toString()));
+            return true;
         } catch (RuntimeException unreadable) { // then what is missing shows when it is called
             failures.add("references", unreadable);
             return false;

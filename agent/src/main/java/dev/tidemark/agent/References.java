@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.dynamic.ClassFileLocator;
@@ -85,6 +86,13 @@ final class References {
 
     Set<Reference> all() {
         return references;
+    }
+
+    /** The binary names of the types among them, and of those that own the members. */
+    Set<String> types() {
+        return references.stream()
+                .map(reference -> reference.owner().replace('/', '.'))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Those that are not there where these class files are. */

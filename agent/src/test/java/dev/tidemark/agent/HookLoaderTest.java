@@ -1,7 +1,9 @@
 package dev.tidemark.agent;
 
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +28,33 @@ class HookLoaderTest {
             }
             throw new ClassNotFoundException(name);
         }
+    }
+
+    /** A web application's: stopped, it gives out nothing. */
+    private static final class Stopping extends ClassLoader {
+
+        private boolean stopped;
+
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            if (stopped) {
+                throw new ClassNotFoundException(name + " of a stopped application");
+            }
+            return super.loadClass(name, resolve);
+        }
+    }
+
+    @Test
+    void whatWasFoundOfAnApplicationIsThereWhenItHasStopped() throws Exception {
+        var host = new Stopping();
+        var loader = new HookLoader(host, null);
+        var name = HookLoaderTest.class.getName().replace("dev.tidemark", "org.junit");
+        loader.find(Set.of("org.junit.jupiter.api.Test", name));
+        host.stopped = true;
+        assertSame(Test.class, Class.forName("org.junit.jupiter.api.Test", false, loader));
+        assertThrows(
+                ClassNotFoundException.class,
+                () -> Class.forName("org.junit.jupiter.api.Tag", false, loader));
     }
 
     @Test

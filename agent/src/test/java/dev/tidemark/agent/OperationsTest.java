@@ -29,7 +29,7 @@ class OperationsTest {
                     new Originals(),
                     new Worker(() -> {}, failure -> failures.add("worker", failure)),
                     failures,
-                    new Linker(null, failures));
+                    new Linker(null, failures, Runnable::run));
 
     @Test
     void theStatusTellsWhatAllConversationsSaved() {
