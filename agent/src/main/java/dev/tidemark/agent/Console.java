@@ -1,5 +1,6 @@
 package dev.tidemark.agent;
 
+import dev.tidemark.agent.leak.Leaks;
 import dev.tidemark.core.budget.Statement;
 import dev.tidemark.core.context.Profile;
 import java.util.Collection;
@@ -36,6 +37,9 @@ public interface Console {
      * smaller; false where none of this id and with a budget was seen lately.
      */
     boolean compress(String conversation);
+
+    /** What is known of memory and what leaks. */
+    Leaks leaks();
 
     /** The configuration in force. */
     Config config();

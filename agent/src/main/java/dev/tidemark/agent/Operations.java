@@ -1,5 +1,6 @@
 package dev.tidemark.agent;
 
+import dev.tidemark.agent.leak.Leaks;
 import dev.tidemark.core.budget.Statement;
 import dev.tidemark.core.context.Conversations;
 import dev.tidemark.core.context.Profile;
@@ -37,6 +38,7 @@ final class Operations implements Console {
     private volatile boolean off;
     private volatile Runnable whenOff = () -> {};
     private volatile Enforcement enforcement;
+    private volatile Leaks leaks = Leaks.NONE;
 
     Operations(
             Config config,
@@ -94,6 +96,11 @@ final class Operations implements Console {
     /** Who rewrites what an operator asks for. */
     void enforcedBy(Enforcement enforcing) {
         enforcement = enforcing;
+    }
+
+    /** Who watches memory. */
+    void watchedBy(Leaks watching) {
+        leaks = watching;
     }
 
     /** Where a part can be reached, for the status. */
@@ -168,6 +175,11 @@ final class Operations implements Console {
     @Override
     public boolean compress(String conversation) {
         return enforcement.ask(conversation);
+    }
+
+    @Override
+    public Leaks leaks() {
+        return leaks;
     }
 
     @Override

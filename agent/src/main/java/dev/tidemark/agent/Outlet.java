@@ -1,6 +1,9 @@
 package dev.tidemark.agent;
 
 import dev.tidemark.core.budget.Alert;
+import dev.tidemark.core.leak.Recovered;
+import dev.tidemark.core.leak.Sample;
+import dev.tidemark.core.leak.Verdict;
 
 /**
  * A place where users see what Tidemark measured. All methods but {@link #begin} and {@link #end}
@@ -37,6 +40,20 @@ public interface Outlet {
 
     /** Something inside Tidemark failed, and the call went on as if it were not there. */
     default void failure(String where, Throwable failure) {}
+
+    /**
+     * Every {@code leak.interval}.
+     *
+     * @param conversations conversations that stores of frameworks hold
+     * @param conversationBytes what they take of the heap, as estimated
+     */
+    default void memory(Sample sample, long conversations, long conversationBytes) {}
+
+    /** A verdict on a suspect has changed. */
+    default void leak(Verdict verdict) {}
+
+    /** Memory was to come back. */
+    default void recovered(Recovered recovered) {}
 
     /** The JVM ends, or the agent was switched off. */
     default void close() {}

@@ -6,6 +6,7 @@ import dev.tidemark.agent.Console;
 import dev.tidemark.agent.Key;
 import dev.tidemark.agent.ModelCall;
 import dev.tidemark.agent.Original;
+import dev.tidemark.agent.leak.Leaks;
 import dev.tidemark.core.budget.Statement;
 import dev.tidemark.core.budget.cleanup.Action;
 import dev.tidemark.core.budget.cleanup.Cleaned.Freed;
@@ -40,6 +41,9 @@ public final class Staged implements Console {
 
     /** The conversations of which an operator wanted less. */
     public final List<String> compressed = new ArrayList<>();
+
+    /** What is known of memory. */
+    public Leaks leaks = new StagedLeaks(List.of(), Optional.empty(), List.of());
 
     private Config config =
             Config.load(new Config.Sources(Map.of(), new Properties(), "", Path.of("nowhere")));
@@ -145,6 +149,11 @@ public final class Staged implements Console {
     public boolean compress(String conversation) {
         return profiles.stream().anyMatch(it -> it.id().equals(conversation))
                 && compressed.add(conversation);
+    }
+
+    @Override
+    public Leaks leaks() {
+        return leaks;
     }
 
     @Override

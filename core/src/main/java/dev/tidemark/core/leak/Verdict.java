@@ -1,6 +1,7 @@
 package dev.tidemark.core.leak;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,6 +39,38 @@ public record Verdict(
     /** Takes copies. */
     public Verdict {
         evidence = List.copyOf(evidence);
+    }
+
+    /** The same suspect, cleared. */
+    public Verdict withdrawn(String reason) {
+        return new Verdict(
+                State.WITHDRAWN,
+                kind,
+                suspect,
+                holder,
+                0,
+                confidence,
+                since,
+                Optional.empty(),
+                List.of(reason),
+                "");
+    }
+
+    /** The same growth, with what keeps it. */
+    public Verdict heldBy(String named, List<String> reasons) {
+        var all = new ArrayList<>(evidence);
+        all.addAll(reasons);
+        return new Verdict(
+                state,
+                kind,
+                suspect,
+                named,
+                bytesPerHour,
+                confidence,
+                since,
+                exhaustion,
+                all,
+                advice);
     }
 
     /** How sure. */

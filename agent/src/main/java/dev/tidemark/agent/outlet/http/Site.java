@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import dev.tidemark.agent.Console;
 import dev.tidemark.agent.outlet.ConversationRow;
+import dev.tidemark.agent.outlet.LeaksRow;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URLDecoder;
@@ -92,6 +93,7 @@ final class Site implements HttpHandler {
             case "/metrics" -> new Answer(200, TEXT, metrics.get());
             case "/health" -> Answer.json(200, Map.of("status", "UP"));
             case "/api/status" -> Answer.json(200, status(exchange));
+            case "/api/leaks" -> Answer.json(200, LeaksRow.of(console.leaks()));
             case CONVERSATIONS -> Answer.json(200, conversations());
             default ->
                     path != null && path.startsWith(CONVERSATIONS + '/')

@@ -9,6 +9,9 @@ import dev.tidemark.core.budget.Alert;
 import dev.tidemark.core.budget.cleanup.Cleaned.Freed;
 import dev.tidemark.core.context.Component;
 import dev.tidemark.core.context.Profile;
+import dev.tidemark.core.leak.Recovered;
+import dev.tidemark.core.leak.Sample;
+import dev.tidemark.core.leak.Verdict;
 import java.util.Optional;
 import jdk.jfr.Event;
 import jdk.jfr.FlightRecorder;
@@ -69,6 +72,9 @@ public final class JfrOutlet implements Outlet {
         FlightRecorder.register(CleanupEvent.class);
         FlightRecorder.register(BudgetAlertEvent.class);
         FlightRecorder.register(FailureEvent.class);
+        FlightRecorder.register(MemorySampleEvent.class);
+        FlightRecorder.register(LeakSuspectedEvent.class);
+        FlightRecorder.register(LeakRecoveryEvent.class);
         FlightRecorder.addPeriodicEvent(ConversationEvent.class, outlet.chunk);
         return outlet;
     }
@@ -185,6 +191,51 @@ public final class JfrOutlet implements Outlet {
         }
     }
 
+    @Override
+    public void memory(Sample sample, long conversations, long conversationBytes) {
+        var event = new MemorySampleEvent();
+        if (event.shouldCommit()) {
+            event.heapUsed = sample.heapUsed();
+            event.heapFloor = sample.heapFloor();
+            event.rss = sample.rss();
+            event.nonHeap = sample.nonHeap();
+            event.direct = sample.direct();
+            event.threads = sample.threads();
+            event.classes = sample.classes();
+            event.conversations = conversations;
+            event.conversationBytes = conversationBytes;
+            event.commit();
+        }
+    }
+
+    @Override
+    public void leak(Verdict verdict) {
+        var event = new LeakSuspectedEvent();
+        if (event.shouldCommit()) {
+            event.state = verdict.state().label();
+            event.kind = verdict.kind().label();
+            event.suspect = verdict.suspect();
+            event.holder = verdict.holder();
+            event.bytesPerHour = Math.round(verdict.bytesPerHour());
+            event.confidence = verdict.confidence();
+            event.since = verdict.since();
+            event.evidence = String.join("; ", verdict.evidence());
+            event.commit();
+        }
+    }
+
+    @Override
+    public void recovered(Recovered recovered) {
+        var event = new LeakRecoveryEvent();
+        if (event.shouldCommit()) {
+            event.action = recovered.action();
+            event.freedBytes = recovered.freed();
+            event.predictedBytes = recovered.predicted();
+            event.conversations = recovered.conversations();
+            event.commit();
+        }
+    }
+
     /** The recorder prints what its hooks throw, and nothing of ours may print. */
     private void tellAll(Console console) {
         try {
@@ -212,7 +263,12 @@ public final class JfrOutlet implements Outlet {
     public void close() {
         FlightRecorder.removePeriodicEvent(chunk);
         FlightRecorder.unregister(ModelCallEvent.class);
+        FlightRecorder.unregister(CompressionEvent.class);
+        FlightRecorder.unregister(CleanupEvent.class);
         FlightRecorder.unregister(BudgetAlertEvent.class);
         FlightRecorder.unregister(FailureEvent.class);
+        FlightRecorder.unregister(MemorySampleEvent.class);
+        FlightRecorder.unregister(LeakSuspectedEvent.class);
+        FlightRecorder.unregister(LeakRecoveryEvent.class);
     }
 }

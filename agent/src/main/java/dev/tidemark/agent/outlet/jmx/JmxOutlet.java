@@ -8,6 +8,8 @@ import dev.tidemark.agent.Original;
 import dev.tidemark.agent.Outlet;
 import dev.tidemark.agent.outlet.BudgetRow;
 import dev.tidemark.agent.outlet.ConversationRow;
+import dev.tidemark.agent.outlet.LeaksRow;
+import dev.tidemark.agent.outlet.VerdictRow;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -50,6 +52,17 @@ public final class JmxOutlet implements Outlet {
                     "originals", "(id): the messages of its last request; with http.content=true",
                     "compress", "(id): has its next request rewritten, wherever it stands");
 
+    private static final Map<String, String> MEMORY =
+            Map.of(
+                    "Verdicts", "what is suspected, confirmed or withdrawn, the latest last",
+                    "VerdictsJson", "the same as JSON",
+                    "Memory", "the last sample, in bytes",
+                    "Json", "all that is known of memory, as JSON",
+                    "probe", "has the live set measured, as leak.probe allows",
+                    "histogram", "instances by class; stops the JVM, see leak.allow-pause",
+                    "containers", "the collections that hold most or grow fastest",
+                    "tracked", "what the application has asked to be tracked, by type");
+
     private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
     private final List<ObjectName> names = new ArrayList<>();
 
@@ -76,6 +89,13 @@ public final class JmxOutlet implements Outlet {
                             ConversationsMXBean.class,
                             "The live conversations and what each holds",
                             LIVE));
+            outlet.register(
+                    "Leaks",
+                    new Described(
+                            new Memory(console),
+                            LeaksMXBean.class,
+                            "What leaks, what says so, and what holds it",
+                            MEMORY));
         } catch (JMException | RuntimeException refused) {
             warnings.accept("no JMX: " + refused);
         }
@@ -107,6 +127,57 @@ public final class JmxOutlet implements Outlet {
             }
         }
         names.clear();
+    }
+
+    private static String json(Object value) {
+        try {
+            return JSON.std.asString(value);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private record Memory(Console console) implements LeaksMXBean {
+
+        @Override
+        public List<VerdictRow> getVerdicts() {
+            return LeaksRow.verdicts(console.leaks());
+        }
+
+        @Override
+        public String getVerdictsJson() {
+            return json(getVerdicts());
+        }
+
+        @Override
+        public Map<String, Long> getMemory() {
+            return console.leaks().memory().map(LeaksRow::memory).orElse(Map.of());
+        }
+
+        @Override
+        public String getJson() {
+            return json(LeaksRow.of(console.leaks()));
+        }
+
+        @Override
+        public String probe() {
+            return console.leaks().probe();
+        }
+
+        @Override
+        public String histogram() {
+            return console.leaks().histogram();
+        }
+
+        @Override
+        public List<String> containers() {
+            return console.leaks().containers();
+        }
+
+        @Override
+        public List<String> tracked() {
+            return console.leaks().tracked();
+        }
     }
 
     private record Operator(Console console) implements TidemarkMXBean {
@@ -143,11 +214,7 @@ public final class JmxOutlet implements Outlet {
 
         @Override
         public String getStatusJson() {
-            try {
-                return JSON.std.asString(console.status());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            return json(console.status());
         }
 
         @Override

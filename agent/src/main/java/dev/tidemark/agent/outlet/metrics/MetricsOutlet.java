@@ -7,6 +7,11 @@ import dev.tidemark.agent.ModelCall.Outcome;
 import dev.tidemark.agent.Outlet;
 import dev.tidemark.core.budget.cleanup.Action;
 import dev.tidemark.core.context.Component;
+import dev.tidemark.core.leak.Kind;
+import dev.tidemark.core.leak.Recovered;
+import dev.tidemark.core.leak.Sample;
+import dev.tidemark.core.leak.Verdict;
+import dev.tidemark.core.leak.Verdict.State;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
@@ -59,6 +64,7 @@ public final class MetricsOutlet implements Outlet {
     private final Map<String, Stage> stages = new HashMap<>();
     private final Map<Place, Counter> cleanups = new HashMap<>();
     private final Map<String, Counter> failures = new HashMap<>();
+    private final Map<String, Counter> recoveries = new HashMap<>();
 
     private MetricsOutlet(Console console, HostMeters.Bridge bridge) {
         census = new Census(console);
@@ -71,6 +77,37 @@ public final class MetricsOutlet implements Outlet {
                     .tag("component", component.label())
                     .register(registry);
         }
+        memory("tidemark.heap.floor", "What the last collection left", console, Sample::heapFloor);
+        memory("tidemark.rss", "Resident memory of the process", console, Sample::rss);
+        for (var kind : Kind.values()) {
+            Gauge.builder("tidemark.leak.rate", () -> rate(console, kind))
+                    .description("What leaks an hour, 0 when nothing is suspected")
+                    .baseUnit("bytes")
+                    .tag("kind", kind.label())
+                    .register(registry);
+        }
+    }
+
+    private void memory(
+            String name, String description, Console console, ToDoubleFunction<Sample> value) {
+        Gauge.builder(
+                        name,
+                        () ->
+                                console.leaks()
+                                        .memory()
+                                        .map(value::applyAsDouble)
+                                        .filter(bytes -> bytes != Sample.UNKNOWN)
+                                        .orElse(Double.NaN))
+                .description(description)
+                .baseUnit("bytes")
+                .register(registry);
+    }
+
+    private static double rate(Console console, Kind kind) {
+        return console.leaks().verdicts().stream()
+                .filter(it -> it.kind() == kind && it.state() != State.WITHDRAWN)
+                .mapToDouble(Verdict::bytesPerHour)
+                .sum();
     }
 
     /**
@@ -162,6 +199,21 @@ public final class MetricsOutlet implements Outlet {
                             .tag("where", place)
                             .register(registry);
             failures.put(place, known);
+            hostMeters.publish();
+        }
+        known.increment();
+    }
+
+    @Override
+    public void recovered(Recovered recovered) {
+        var known = recoveries.get(recovered.action());
+        if (known == null) {
+            known =
+                    Counter.builder("tidemark.leak.recoveries")
+                            .description("Attempts to get memory back")
+                            .tag("action", recovered.action())
+                            .register(registry);
+            recoveries.put(recovered.action(), known);
             hostMeters.publish();
         }
         known.increment();

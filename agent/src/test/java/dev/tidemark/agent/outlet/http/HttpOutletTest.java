@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.tidemark.agent.Original;
 import dev.tidemark.agent.outlet.Staged;
+import dev.tidemark.agent.outlet.StagedLeaks;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -131,6 +132,19 @@ class HttpOutletTest {
     }
 
     @Test
+    void whatLeaksComesWithWhatHoldsIt() throws Exception {
+        assertEquals(List.of(), json("/api/leaks").get("verdicts"));
+        console.leaks = StagedLeaks.some();
+        var verdict = (Map<?, ?>) ((List<?>) json("/api/leaks").get("verdicts")).get(0);
+        assertEquals("confirmed", verdict.get("state"));
+        assertEquals(
+                List.of("1,000 conversations in 60 s", "none was read again"),
+                verdict.get("evidence"));
+        assertEquals(
+                List.of("com.acme.Registry.sessions: 1,000"), json("/api/leaks").get("containers"));
+    }
+
+    @Test
     void textsAreShownWhereTheyMayBe() throws Exception {
         var id = "a/messages"; // encoded it is an id, as it is it would be what we add
         console.profiles.add(Staged.profile(id, 1, 2, 3, 4, 5));
@@ -185,7 +199,7 @@ class HttpOutletTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"/nothing", "/api", "/api/conversations/none", "/api/leaks", "/metrics/"})
+            strings = {"/nothing", "/api", "/api/conversations/none", "/api/leak", "/metrics/"})
     void whatIsNotThereIs404InJson(String path) throws Exception {
         var response = send(request(path));
         assertEquals(404, response.statusCode());

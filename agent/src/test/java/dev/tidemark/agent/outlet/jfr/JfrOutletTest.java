@@ -8,7 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tidemark.agent.ModelCall.Outcome;
 import dev.tidemark.agent.Outlet;
 import dev.tidemark.agent.outlet.Staged;
+import dev.tidemark.agent.outlet.StagedLeaks;
 import dev.tidemark.core.budget.Alert;
+import dev.tidemark.core.leak.Recovered;
+import dev.tidemark.core.leak.Verdict.State;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -267,5 +270,56 @@ class JfrOutletTest {
         assertFalse(events.get(0).getString("message").contains("secret"));
         assertTrue(events.get(0).getString("message").contains("JfrOutletTest"));
         assertTrue(events.get(1).getString("message").startsWith("chat() at "));
+    }
+
+    @Test
+    void aMemorySampleIsToldWithEveryFieldOfTheContract() throws IOException {
+        var event =
+                record("tidemark.MemorySample", () -> outlet.memory(StagedLeaks.sample(), 13, 14))
+                        .get(0);
+        assertEquals(
+                "heapUsed heapFloor rss nonHeap direct threads classes conversations"
+                        + " conversationBytes",
+                fields(event));
+        assertEquals(1_001, event.getLong("heapUsed"));
+        assertEquals(1_004, event.getLong("heapFloor"));
+        assertEquals(1_005, event.getLong("rss"));
+        assertEquals(1_006, event.getLong("nonHeap"));
+        assertEquals(1_009, event.getLong("direct"));
+        assertEquals(11, event.getInt("threads"));
+        assertEquals(12, event.getInt("classes"));
+        assertEquals(13, event.getLong("conversations"));
+        assertEquals(14, event.getLong("conversationBytes"));
+    }
+
+    @Test
+    void aVerdictIsToldWithItsHolderAndItsEvidence() throws IOException {
+        var verdict = StagedLeaks.verdict(State.CONFIRMED);
+        var event = record("tidemark.LeakSuspected", () -> outlet.leak(verdict)).get(0);
+        assertEquals(
+                "kind suspect holder bytesPerHour confidence since evidence state", fields(event));
+        assertEquals("conversations", event.getString("kind"));
+        assertEquals(verdict.suspect(), event.getString("suspect"));
+        assertEquals(verdict.holder(), event.getString("holder"));
+        assertEquals(24_000_000, event.getLong("bytesPerHour"));
+        assertEquals(0.9, event.getDouble("confidence"));
+        assertEquals(verdict.since(), event.getLong("since"));
+        assertEquals(
+                "1,000 conversations in 60 s; none was read again", event.getString("evidence"));
+        assertEquals("confirmed", event.getString("state"));
+    }
+
+    @Test
+    void aRecoveryIsToldAsItIs() throws IOException {
+        var event =
+                record(
+                                "tidemark.LeakRecovery",
+                                () -> outlet.recovered(new Recovered("trim", 100, 30, 2)))
+                        .get(0);
+        assertEquals("action freedBytes conversations predictedBytes", fields(event));
+        assertEquals("trim", event.getString("action"));
+        assertEquals(30, event.getLong("freedBytes"));
+        assertEquals(2, event.getInt("conversations"));
+        assertEquals(100, event.getLong("predictedBytes"));
     }
 }

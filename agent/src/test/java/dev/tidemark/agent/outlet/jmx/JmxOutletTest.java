@@ -10,6 +10,7 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import dev.tidemark.agent.Key;
 import dev.tidemark.agent.Original;
 import dev.tidemark.agent.outlet.Staged;
+import dev.tidemark.agent.outlet.StagedLeaks;
 import dev.tidemark.core.budget.Ledger;
 import dev.tidemark.core.budget.Portions;
 import dev.tidemark.core.context.Shares;
@@ -228,5 +229,31 @@ class JmxOutletTest {
         second.close();
         assertFalse(server.isRegistered(name("Tidemark,instance=2")));
         assertFalse(server.isRegistered(name("Conversations,instance=2")));
+    }
+
+    @Test
+    void whatLeaksIsThereInOpenTypesAndAsJson() throws Exception {
+        console.leaks = StagedLeaks.some();
+        var rows = (CompositeData[]) server.getAttribute(name("Leaks"), "Verdicts");
+        assertEquals("confirmed", rows[0].get("state"));
+        assertEquals(
+                "dev.langchain4j.service.memory.ChatMemoryService.chatMemories",
+                rows[0].get("holder"));
+        var json = (String) server.getAttribute(name("Leaks"), "VerdictsJson");
+        var verdict = (Map<?, ?>) JSON.std.listFrom(json).get(0);
+        assertEquals("conversations", verdict.get("kind"));
+        assertEquals(10_800_000, verdict.get("exhaustionMillis"));
+        var all = JSON.std.mapFrom((String) server.getAttribute(name("Leaks"), "Json"));
+        assertEquals(1_005, ((Map<?, ?>) all.get("memory")).get("rss"));
+        assertFalse(((Map<?, ?>) all.get("memory")).containsKey("memoryLimit"));
+        assertEquals(true, ((Map<?, ?>) ((List<?>) all.get("recoveries")).get(0)).get("success"));
+        assertEquals("is being measured", invoke("Leaks", "probe"));
+    }
+
+    @Test
+    void whatWouldStopTheWorldIsRefusedWithASentence() {
+        console.leaks = StagedLeaks.some();
+        var refused = assertThrows(RuntimeMBeanException.class, () -> invoke("Leaks", "histogram"));
+        assertEquals("leak.allow-pause=0 does not cover 2s", refused.getCause().getMessage());
     }
 }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidemark.agent.ModelCall.Outcome;
 import dev.tidemark.agent.outlet.Staged;
+import dev.tidemark.agent.outlet.StagedLeaks;
+import dev.tidemark.core.leak.Recovered;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -106,5 +108,18 @@ class MetricsOutletTest {
         console.profiles.add(Staged.profile("customer-7", 1, 1, 1, 1, 1));
         outlet.call(Staged.call("gpt-4o", null, Outcome.OK));
         assertFalse(outlet.scrape().contains("customer-7"));
+    }
+
+    @Test
+    void memoryAndWhatLeaksOfItAreThereWhenSomebodyLooks() {
+        assertLine("tidemark_rss_bytes NaN");
+        assertLine("tidemark_leak_rate_bytes{kind=\"conversations\"} 0.0");
+        console.leaks = StagedLeaks.some();
+        assertLine("tidemark_rss_bytes 1005.0");
+        assertLine("tidemark_heap_floor_bytes 1004.0");
+        assertLine("tidemark_leak_rate_bytes{kind=\"conversations\"} 2.4E7");
+        assertLine("tidemark_leak_rate_bytes{kind=\"threads\"} 0.0");
+        outlet.recovered(new Recovered("trim", 100, 50, 0));
+        assertLine("tidemark_leak_recoveries_total{action=\"trim\"} 1.0");
     }
 }

@@ -1,0 +1,54 @@
+package dev.tidemark.agent.leak;
+
+import dev.tidemark.core.leak.Recovered;
+import dev.tidemark.core.leak.Sample;
+import dev.tidemark.core.leak.Verdict;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Before the watch begins, and where it cannot. */
+final class Unwatched implements Leaks {
+
+    private static final String WHY = "memory is not watched here";
+
+    @Override
+    public List<Verdict> verdicts() {
+        return List.of();
+    }
+
+    @Override
+    public Optional<Sample> memory() {
+        return Optional.empty();
+    }
+
+    @Override
+    public List<Recovered> recoveries() {
+        return List.of();
+    }
+
+    @Override
+    public List<Map<String, Object>> stores() {
+        return List.of();
+    }
+
+    @Override
+    public List<String> containers() {
+        return List.of();
+    }
+
+    @Override
+    public String probe() {
+        return WHY;
+    }
+
+    @Override
+    public String histogram() {
+        return WHY;
+    }
+
+    @Override
+    public List<String> tracked() {
+        return List.of();
+    }
+}

@@ -1,0 +1,81 @@
+package dev.tidemark.core.leak;
+
+import dev.tidemark.core.leak.Verdict.State;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The verdicts that stand, so that each change is told once: whoever finds something says so again
+ * and again, and nobody wants to read that again and again.
+ */
+public final class Board {
+
+    /** More than an operator reads; the oldest withdrawn ones leave first. */
+    private static final int MOST = 50;
+
+    private record Suspect(Kind kind, String name) {
+
+        static Suspect of(Verdict verdict) {
+            return new Suspect(verdict.kind(), verdict.suspect());
+        }
+    }
+
+    private final Map<Suspect, Verdict> standing = new LinkedHashMap<>();
+
+    /**
+     * Takes what is found now, of all suspects, and returns what is news of it: another state, or
+     * the name of a holder that nobody knew before. Who is not among the found any more is
+     * withdrawn.
+     */
+    public List<Verdict> update(List<Verdict> found) {
+        var news = new ArrayList<Verdict>();
+        var named = new ArrayList<Suspect>();
+        for (var verdict : found) {
+            var suspect = Suspect.of(verdict);
+            named.add(suspect);
+            var before = standing.get(suspect);
+            if (before == null && verdict.state() == State.WITHDRAWN) {
+                continue;
+            }
+            if (before == null || isNews(before, verdict)) {
+                standing.remove(suspect); // to the end, where the latest stand
+                news.add(verdict);
+            }
+            standing.put(suspect, verdict);
+        }
+        for (var entry : List.copyOf(standing.entrySet())) {
+            if (!named.contains(entry.getKey()) && entry.getValue().state() != State.WITHDRAWN) {
+                var withdrawn = entry.getValue().withdrawn("is not found any more");
+                standing.put(entry.getKey(), withdrawn);
+                news.add(withdrawn);
+            }
+        }
+        bound();
+        return news;
+    }
+
+    private static boolean isNews(Verdict before, Verdict now) {
+        return before.state() != now.state()
+                || before.holder().equals(Verdict.UNATTRIBUTED)
+                        && !now.holder().equals(Verdict.UNATTRIBUTED);
+    }
+
+    private void bound() {
+        for (var stage : List.of(State.WITHDRAWN, State.SUSPECTED, State.CONFIRMED)) {
+            Iterator<Verdict> oldest = standing.values().iterator();
+            while (standing.size() > MOST && oldest.hasNext()) {
+                if (oldest.next().state() == stage) {
+                    oldest.remove();
+                }
+            }
+        }
+    }
+
+    /** All there are, the latest change last; withdrawn ones too, while there is room. */
+    public List<Verdict> verdicts() {
+        return List.copyOf(standing.values());
+    }
+}
