@@ -3,6 +3,7 @@ package dev.tidemark.agent;
 import dev.tidemark.agent.command.CommandFailure;
 import dev.tidemark.agent.command.Compress;
 import dev.tidemark.agent.command.Count;
+import dev.tidemark.agent.command.Report;
 import dev.tidemark.agent.command.RunningJvms;
 import dev.tidemark.bootstrap.Premain;
 import java.io.InputStream;
@@ -27,7 +28,7 @@ public final class Launcher {
     }
 
     /** Commands whose part is not in this version. */
-    private static final List<String> LATER = List.of("report", "vault", "leak");
+    private static final List<String> LATER = List.of("vault", "leak");
 
     private static final List<String> ASKS_FOR_HELP = List.of("--help", "-h");
 
@@ -94,6 +95,7 @@ public final class Launcher {
                 "tokens of each file, or of standard input, like wc",
                 this::count);
         add("compress", Compress.MEANING, this::compress);
+        add("report <recording.jfr>", Report.MEANING, arguments -> new Report(out).run(arguments));
     }
 
     private void add(String form, String meaning, Body body) {

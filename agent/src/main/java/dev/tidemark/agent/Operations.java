@@ -1,6 +1,7 @@
 package dev.tidemark.agent;
 
 import dev.tidemark.agent.leak.Leaks;
+import dev.tidemark.agent.leak.Unwatched;
 import dev.tidemark.core.budget.Statement;
 import dev.tidemark.core.context.Conversations;
 import dev.tidemark.core.context.Profile;
@@ -38,7 +39,7 @@ final class Operations implements Console {
     private volatile boolean off;
     private volatile Runnable whenOff = () -> {};
     private volatile Enforcement enforcement;
-    private volatile Leaks leaks = Leaks.NONE;
+    private volatile Leaks leaks = new Unwatched();
 
     Operations(
             Config config,

@@ -10,14 +10,17 @@ import java.util.Optional;
 /** What an operator can see of memory, and ask for: the one door for JMX and HTTP. */
 public interface Leaks {
 
-    /** Nothing is watched. */
-    Leaks NONE = new Unwatched();
-
     /** The verdicts that stand, the latest change last. */
     List<Verdict> verdicts();
 
+    /** The last samples, some hundreds, the latest last. */
+    List<Sample> samples();
+
     /** The last sample; empty before the first. */
-    Optional<Sample> memory();
+    default Optional<Sample> memory() {
+        var samples = samples();
+        return samples.isEmpty() ? Optional.empty() : Optional.of(samples.get(samples.size() - 1));
+    }
 
     /** What was tried to get memory back, the latest last. */
     List<Recovered> recoveries();

@@ -5,10 +5,9 @@ import dev.tidemark.core.leak.Sample;
 import dev.tidemark.core.leak.Verdict;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Before the watch begins, and where it cannot. */
-final class Unwatched implements Leaks {
+public final class Unwatched implements Leaks {
 
     private static final String WHY = "memory is not watched here";
 
@@ -18,8 +17,8 @@ final class Unwatched implements Leaks {
     }
 
     @Override
-    public Optional<Sample> memory() {
-        return Optional.empty();
+    public List<Sample> samples() {
+        return List.of();
     }
 
     @Override

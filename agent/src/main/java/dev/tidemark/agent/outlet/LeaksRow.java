@@ -17,6 +17,7 @@ public final class LeaksRow {
         var row = new LinkedHashMap<String, Object>();
         row.put("verdicts", verdicts(leaks));
         leaks.memory().ifPresent(sample -> row.put("memory", memory(sample)));
+        row.put("samples", leaks.samples().stream().map(LeaksRow::point).toList());
         row.put("stores", leaks.stores());
         row.put("containers", leaks.containers());
         row.put("tracked", leaks.tracked());
@@ -49,6 +50,11 @@ public final class LeaksRow {
         row.put("memoryUsed", sample.memoryUsed());
         row.values().removeIf(value -> value == Sample.UNKNOWN);
         return row;
+    }
+
+    /** What a picture of the last hour needs. */
+    private static List<Long> point(Sample sample) {
+        return List.of(sample.millis(), sample.heapFloor(), sample.heapUsed(), sample.rss());
     }
 
     private static Map<String, Object> recovered(Recovered recovered) {

@@ -43,7 +43,7 @@ public final class Staged implements Console {
     public final List<String> compressed = new ArrayList<>();
 
     /** What is known of memory. */
-    public Leaks leaks = new StagedLeaks(List.of(), Optional.empty(), List.of());
+    public Leaks leaks = new StagedLeaks(List.of(), List.of(), List.of());
 
     private Config config =
             Config.load(new Config.Sources(Map.of(), new Properties(), "", Path.of("nowhere")));

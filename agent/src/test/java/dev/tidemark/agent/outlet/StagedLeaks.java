@@ -11,8 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What is known of memory, as a test sets it. */
-public record StagedLeaks(
-        List<Verdict> verdicts, Optional<Sample> memory, List<Recovered> recoveries)
+public record StagedLeaks(List<Verdict> verdicts, List<Sample> samples, List<Recovered> recoveries)
         implements Leaks {
 
     /** A store that grows by 24 MB an hour. */
@@ -54,7 +53,7 @@ public record StagedLeaks(
     public static StagedLeaks some() {
         return new StagedLeaks(
                 List.of(verdict(Verdict.State.CONFIRMED)),
-                Optional.of(sample()),
+                List.of(sample()),
                 List.of(new Recovered("trim", 100, 50, 0)));
     }
 

@@ -212,7 +212,6 @@ public final class JfrOutlet implements Outlet {
     public void leak(Verdict verdict) {
         var event = new LeakSuspectedEvent();
         if (event.shouldCommit()) {
-            event.state = verdict.state().label();
             event.kind = verdict.kind().label();
             event.suspect = verdict.suspect();
             event.holder = verdict.holder();
@@ -220,6 +219,8 @@ public final class JfrOutlet implements Outlet {
             event.confidence = verdict.confidence();
             event.since = verdict.since();
             event.evidence = String.join("; ", verdict.evidence());
+            event.state = verdict.state().label();
+            event.advice = verdict.advice();
             event.commit();
         }
     }

@@ -46,4 +46,8 @@ final class LeakSuspectedEvent extends Event {
     @Label("State")
     @Description("suspected, confirmed or withdrawn")
     String state;
+
+    @Label("Advice")
+    @Description("What to change")
+    String advice;
 }

@@ -297,7 +297,8 @@ class JfrOutletTest {
         var verdict = StagedLeaks.verdict(State.CONFIRMED);
         var event = record("tidemark.LeakSuspected", () -> outlet.leak(verdict)).get(0);
         assertEquals(
-                "kind suspect holder bytesPerHour confidence since evidence state", fields(event));
+                "kind suspect holder bytesPerHour confidence since evidence state advice",
+                fields(event));
         assertEquals("conversations", event.getString("kind"));
         assertEquals(verdict.suspect(), event.getString("suspect"));
         assertEquals(verdict.holder(), event.getString("holder"));
@@ -307,6 +308,7 @@ class JfrOutletTest {
         assertEquals(
                 "1,000 conversations in 60 s; none was read again", event.getString("evidence"));
         assertEquals("confirmed", event.getString("state"));
+        assertEquals(verdict.advice(), event.getString("advice"));
     }
 
     @Test
