@@ -21,6 +21,9 @@ final class Counts {
     /** Messages remembered; some 200 bytes each, twice at most. */
     private static final int REMEMBERED = 32_768;
 
+    /** An entry with its place in a map. */
+    private static final int BYTES_AN_ENTRY = 150;
+
     /** A token is at least one byte, and a character three at most. */
     private static final int TOKENS_A_CHARACTER = 3;
 
@@ -140,6 +143,17 @@ final class Counts {
             byIdentity.put(identity(message, encoding), seen);
         }
         return seen;
+    }
+
+    /** What is remembered by identity takes about so much. */
+    long bytes() {
+        return ((long) byIdentity.size() + tools.size()) * BYTES_AN_ENTRY;
+    }
+
+    /** Every message is known by its content alone, until it has come by once more. */
+    void forget() {
+        byIdentity.forget();
+        tools.forget();
     }
 
     /** What a message takes at the very most, without counting it. */

@@ -41,6 +41,11 @@ final class Enforcement {
         return histories.ask(conversation);
     }
 
+    /** What is kept of conversations. */
+    Histories histories() {
+        return histories;
+    }
+
     /**
      * What to send in place of this request; null where it goes out as it is. Never throws.
      *

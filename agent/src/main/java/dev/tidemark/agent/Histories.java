@@ -119,13 +119,35 @@ final class Histories {
             weight -= namesakes.weight;
             namesakes.weight = namesakes.histories.stream().mapToLong(History::weight).sum();
             weight += namesakes.weight;
-            var eldest = recent.values().iterator();
-            while (weight > most && recent.size() > 1) {
-                var gone = eldest.next();
-                gone.forgotten = true;
-                weight -= gone.weight;
-                eldest.remove();
-            }
+            shrink(most);
+        }
+    }
+
+    /** Forgets those not spoken to for longest, down to so many bytes; the last one stays. */
+    private int shrink(long bytes) {
+        int forgotten = 0;
+        var eldest = recent.values().iterator();
+        while (weight > bytes && recent.size() > 1) {
+            var gone = eldest.next();
+            gone.forgotten = true;
+            weight -= gone.weight;
+            eldest.remove();
+            forgotten++;
+        }
+        return forgotten;
+    }
+
+    /** Forgets half of what is kept, what was not spoken to for longest; how many that are. */
+    int shrink() {
+        synchronized (recent) {
+            return shrink(weight / 2);
+        }
+    }
+
+    /** What is kept, as it was weighed. */
+    long weight() {
+        synchronized (recent) {
+            return weight;
         }
     }
 

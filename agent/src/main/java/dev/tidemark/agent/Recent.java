@@ -39,6 +39,12 @@ final class Recent<V> {
         young.put(key, value);
     }
 
+    /** Nothing was used lately. */
+    synchronized void forget() {
+        young = new HashMap<>();
+        old = new HashMap<>();
+    }
+
     synchronized int size() {
         return young.size() + old.size();
     }
