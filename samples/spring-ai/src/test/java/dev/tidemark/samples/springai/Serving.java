@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
 /** The shop while it serves, beside a model server of its own. */
 final class Serving implements AutoCloseable {
 
-    private static final long DEADLINE_NANOS = TimeUnit.MINUTES.toNanos(2);
+    private static final long DEADLINE_NANOS = TimeUnit.MINUTES.toNanos(4);
     private static final Pattern STARTED = Pattern.compile("Tomcat started on port (\\d+)");
 
     private final HttpClient http = HttpClient.newHttpClient();
