@@ -54,14 +54,12 @@ final class Census {
 
     private static final int CHECKED_EVERY = 128;
 
-    private final Instrumentation instrumentation;
     private final Layouts layouts;
     private final Weigher weigher;
     private final ThreadMXBean clock = ManagementFactory.getThreadMXBean();
 
-    Census(Instrumentation instrumentation) throws ReflectiveOperationException {
-        this.instrumentation = instrumentation;
-        layouts = new Layouts(new Opening(instrumentation));
+    Census(Instrumentation instrumentation, Opening opening) {
+        layouts = new Layouts(opening);
         weigher = new Weigher(instrumentation, layouts);
     }
 
@@ -121,11 +119,15 @@ final class Census {
     }
 
     /** What a collection has of one class, and the few of them that are looked into. */
-    private static final class Picked {
+    private static final class Kind {
 
         private final List<Object> few = new ArrayList<>(OF_ONE_CLASS);
+        private final Layout layout;
         private int count;
-        private boolean container;
+
+        Kind(Layout layout) {
+            this.layout = layout;
+        }
     }
 
     private final class Walk {
@@ -297,53 +299,74 @@ final class Census {
             if (size == 0) {
                 return;
             }
-            var picked = new IdentityHashMap<Class<?>, Picked>();
-            var counts = new int[3]; // walked, looked into, within collections inside
-            source.offer(
-                    element -> {
-                        var kind =
-                                picked.computeIfAbsent(element.getClass(), type -> new Picked());
-                        kind.count++;
-                        if (kind.few.size() < OF_ONE_CLASS && counts[1] < LOOKED_INTO) {
-                            kind.few.add(element);
-                            counts[1]++;
-                        }
-                        if (!watched.isEmpty()) {
-                            watch(step, element);
-                        }
-                        var shape = layouts.of(element.getClass()).shape();
-                        if (shape != null) {
-                            kind.container = true;
-                            counts[2] += inside(element, shape);
-                        }
-                        return ++counts[0] < WALKED;
-                    });
+            var pick = new Pick(step);
+            source.offer(pick);
+            var picked = pick.kinds;
             boolean map = step.object() instanceof Map;
-            double share = Math.max(1, size * (map ? 2.0 : 1.0) / Math.max(1, counts[0]));
-            if (counts[2] > 0) {
+            double share = Math.max(1, size * (map ? 2.0 : 1.0) / Math.max(1, pick.walked));
+            if (pick.inside > 0) {
                 var sum = sum(step, 0);
-                sum.elements += counts[2] * share * step.weight();
+                sum.elements += pick.inside * share * step.weight();
                 sum.sampled |= step.weight() > 1 || share > 1.5;
             }
             var mostly = (Class<?>) null;
             int most = 0;
             for (var each : picked.entrySet()) {
                 var kind = each.getValue();
-                if (kind.count >= most && !layouts.of(each.getKey()).leaf()
-                        || mostly == null) {
+                if ((kind.count >= most && !kind.layout.leaf()) || mostly == null) {
                     most = kind.count;
                     mostly = each.getKey();
+                }
+                if (kind.few.isEmpty()) {
+                    continue;
                 }
                 float weight = (float) (step.weight() * share * kind.count / kind.few.size());
                 for (var element : kind.few) {
                     if (step.depth() < DEEPEST) {
-                        enter(step.to(Step.ELEMENT, element, weight, kind.container));
+                        enter(step.to(Step.ELEMENT, element, weight, kind.layout.shape() != null));
                     }
                 }
             }
             var sum = sums.get(step.holder());
             if (sum != null && sum.of == step) {
                 sum.type = mostly;
+            }
+        }
+
+        /** Goes along the elements and picks those to be looked into. */
+        private final class Pick implements Shape.Taker {
+
+            private final Map<Class<?>, Kind> kinds = new IdentityHashMap<>(8);
+            private final Step step;
+            private Class<?> last;
+            private Kind ofLast;
+            private int walked;
+            private int lookedInto;
+            private long inside;
+
+            Pick(Step step) {
+                this.step = step;
+            }
+
+            @Override
+            public boolean take(Object element) {
+                var type = element.getClass();
+                if (type != last) {
+                    last = type;
+                    ofLast = kinds.computeIfAbsent(type, it -> new Kind(layouts.of(it)));
+                }
+                ofLast.count++;
+                if (ofLast.few.size() < OF_ONE_CLASS && lookedInto < LOOKED_INTO) {
+                    ofLast.few.add(element);
+                    lookedInto++;
+                }
+                if (!watched.isEmpty()) {
+                    watch(step, element);
+                }
+                if (ofLast.layout.shape() != null) {
+                    inside += inside(element, ofLast.layout.shape());
+                }
+                return ++walked < WALKED;
             }
         }
 

@@ -66,7 +66,17 @@ final class Layouts {
     private static final List<String> LEAF_PACKAGES =
             List.of("java.lang.invoke.", "java.util.concurrent.locks.", "java.math.");
 
-    /** Each has a loader of its own, and nothing in it. */
+    /** Where an application keeps nothing: what the JDK itself is made of. */
+    private static final List<String> NO_ROOTS =
+            List.of(
+                    "jdk.internal.",
+                    "java.lang.module.",
+                    "java.lang.invoke.",
+                    "sun.invoke.",
+                    "sun.util.locale.",
+                    "java.util.zip.ZipFile$Source");
+
+    /** Up to JDK 17 each of these has a loader of its own, and nothing in it. */
     private static final String GENERATED = "jdk.internal.reflect.Generated";
 
     private final Opening opening;
@@ -109,8 +119,19 @@ final class Layouts {
         var room = room(type);
         if (!room.scanned.contains(type) && opening.initialized(type)) {
             room.scanned.add(type);
-            slots(type, true, room.roots);
+            if (room != boot || !named(type, NO_ROOTS)) {
+                slots(type, true, room.roots);
+            }
         }
+    }
+
+    private static boolean named(Class<?> type, List<String> prefixes) {
+        for (var prefix : prefixes) {
+            if (type.getName().startsWith(prefix)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The application's before the JDK's, older loaders before newer ones. */
@@ -232,13 +253,6 @@ final class Layouts {
                 return true;
             }
         }
-        if (type.getClassLoader() == null) {
-            for (var prefix : LEAF_PACKAGES) {
-                if (type.getName().startsWith(prefix)) {
-                    return true;
-                }
-            }
-        }
-        return false;
+        return type.getClassLoader() == null && named(type, LEAF_PACKAGES);
     }
 }

@@ -55,9 +55,7 @@ final class Opening {
         } catch (NoSuchMethodException | IllegalAccessException another) {
             return MethodHandles.publicLookup()
                     .findVirtual(
-                            Class.class,
-                            "getDeclaredFields",
-                            MethodType.methodType(Field[].class));
+                            Class.class, "getDeclaredFields", MethodType.methodType(Field[].class));
         }
     }
 
@@ -95,12 +93,7 @@ final class Opening {
                 && !module.isOpen(name, OURS)
                 && instrumentation.isModifiableModule(module)) {
             instrumentation.redefineModule(
-                    module,
-                    Set.of(),
-                    Map.of(),
-                    Map.of(name, Set.of(OURS)),
-                    Set.of(),
-                    Map.of());
+                    module, Set.of(), Map.of(), Map.of(name, Set.of(OURS)), Set.of(), Map.of());
         }
     }
 }

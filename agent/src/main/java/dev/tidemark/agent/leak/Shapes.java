@@ -70,8 +70,7 @@ final class Shapes {
                     array(type, "items", number(type, "count"));
             case "util.Arrays$ArrayList" -> array(type, "a", null);
             case "util.ImmutableCollections$ListN" -> array(type, "elements", null);
-            case "util.ImmutableCollections$SetN" ->
-                    array(type, "elements", number(type, "size"));
+            case "util.ImmutableCollections$SetN" -> array(type, "elements", number(type, "size"));
             case "util.ImmutableCollections$MapN" -> array(type, "table", number(type, "size"));
             case "util.concurrent.CopyOnWriteArrayList" -> array(type, "array", null);
             case "util.LinkedList" ->
@@ -90,17 +89,10 @@ final class Shapes {
                             "first",
                             number(type, "count"),
                             "item");
-            case "util.concurrent.ConcurrentLinkedQueue",
-                    "util.concurrent.ConcurrentLinkedDeque" ->
-                    linked(
-                            type,
-                            name.substring("util.".length()) + "$Node",
-                            "head",
-                            null,
-                            "item");
+            case "util.concurrent.ConcurrentLinkedQueue", "util.concurrent.ConcurrentLinkedDeque" ->
+                    linked(type, name.substring("util.".length()) + "$Node", "head", null, "item");
             case "util.concurrent.ConcurrentSkipListMap" -> new Skipping(type);
-            case "lang.ThreadLocal$ThreadLocalMap" ->
-                    new Locals(type);
+            case "lang.ThreadLocal$ThreadLocalMap" -> new Locals(type);
             case "util.HashSet", "util.concurrent.ConcurrentHashMap$CollectionView" ->
                     new Wrapper(field(type, "map"));
             case "util.Properties" -> new Wrapper(field(type, "map"));

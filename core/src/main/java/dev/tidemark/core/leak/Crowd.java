@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Tells threads, or class loaders, of one name that only become more from a pool that fills up and
@@ -42,6 +44,7 @@ public final class Crowd {
     private static final int SURE_ROUNDS = 12;
     private static final int LEAST = 12;
     private static final int SURE_TIMES = 4;
+    private static final int FEW = 4;
 
     /** More than that is a leak, from however many it came. */
     private static final int MANY = 200;
@@ -59,6 +62,7 @@ public final class Crowd {
         private Count last;
         private Point start;
         private int rounds;
+        private boolean sure;
 
         void add(long millis, Count now) {
             var point = new Point(millis, now.count());
@@ -67,6 +71,7 @@ public final class Crowd {
                 points.clear();
                 start = point;
                 rounds = 0;
+                sure = false;
             } else {
                 rounds++;
             }
@@ -75,9 +80,15 @@ public final class Crowd {
                 points.removeFirst();
             }
             last = now;
+            sure |= growing() && enough();
         }
 
-        private boolean grows() {
+        /** A leak that rests is one still; it is none when what it had added is given back. */
+        boolean suspected() {
+            return sure || growing();
+        }
+
+        private boolean growing() {
             int added = last.count() - start.count();
             return rounds >= SUSPECTED_ROUNDS
                     && added >= Math.max(LEAST, start.count() / 4)
@@ -99,13 +110,13 @@ public final class Crowd {
             return newest > 0 && 2 * newest >= first && 2 * rises >= end;
         }
 
-        private boolean sure() {
+        private boolean enough() {
             return rounds >= SURE_ROUNDS
                     && (last.count() >= MANY
                             || last.count() >= SURE_TIMES * Math.max(1, start.count()));
         }
 
-        Growing growing() {
+        Growing told() {
             var first = points.getFirst();
             var end = points.getLast();
             double hours = Math.max(1, end.millis() - first.millis()) / HOUR_MILLIS;
@@ -114,7 +125,7 @@ public final class Crowd {
                     last.count() - start.count(),
                     (end.count() - first.count()) / hours,
                     start.millis(),
-                    sure());
+                    sure);
         }
     }
 
@@ -131,11 +142,19 @@ public final class Crowd {
         runs.keySet().retainAll(seen);
         var growing = new ArrayList<Growing>();
         for (var run : runs.values()) {
-            if (run.grows()) {
-                growing.add(run.growing());
+            if (run.suspected()) {
+                growing.add(run.told());
             }
         }
         growing.sort((a, b) -> Double.compare(b.perHour(), a.perHour()));
         return growing;
+    }
+
+    /** Of which names there are more than there were; it may be nothing yet. */
+    public Set<String> rising() {
+        return runs.values().stream()
+                .filter(run -> run.rounds > 0 && run.last.count() - run.start.count() >= FEW)
+                .map(run -> run.last.name())
+                .collect(Collectors.toSet());
     }
 }

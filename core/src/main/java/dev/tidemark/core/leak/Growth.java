@@ -16,9 +16,9 @@ import java.util.stream.Collectors;
  * so what is found here is a name for a growth that something else has measured, and no verdict by
  * itself.
  *
- * <p>Growing is to be up in each of three rounds, by 64 elements and by a twentieth in all. Rounds
- * without a change are not counted, and a dip of a tenth of the gain is forgiven: few leaks are fed
- * every minute.
+ * <p>Growing is to be up in each of three rounds, by 64 elements and by a twentieth in all. Not
+ * every leak is fed every minute: two rounds in a row that bring nothing are passed over, and a dip
+ * of a tenth of the gain is forgiven.
  */
 public final class Growth {
 
@@ -30,6 +30,7 @@ public final class Growth {
     private static final long LEAST_ELEMENTS = 64;
     private static final double LEAST_SHARE = 0.05;
     private static final double DIP = 0.1;
+    private static final int PASSED_OVER = 2;
 
     /** The rate is that of so many points at the end. */
     private static final int POINTS = 16;
@@ -50,17 +51,21 @@ public final class Growth {
         private Holding last;
         private Point start;
         private int rises;
+        private int idle;
         private long bytesEach;
 
         void add(long millis, Holding now) {
             var point = new Point(millis, now.elements());
-            long before = points.isEmpty() ? Long.MAX_VALUE : points.getLast().elements();
             long high = points.stream().mapToLong(Point::elements).max().orElse(0);
-            if (start == null || high - point.elements() > DIP * (high - start.elements())) {
+            idle = point.elements() > high ? 0 : idle + 1;
+            if (start == null
+                    || idle > PASSED_OVER
+                    || high - point.elements() > DIP * (high - start.elements())) {
                 points.clear();
                 start = point;
                 rises = 0;
-            } else if (point.elements() > Math.max(before, high)) {
+                idle = 0;
+            } else if (idle == 0) {
                 rises++;
             }
             points.addLast(point);
@@ -74,8 +79,7 @@ public final class Growth {
         }
 
         boolean grows() {
-            long least =
-                    Math.max(LEAST_ELEMENTS, Math.round(LEAST_SHARE * start.elements()));
+            long least = Math.max(LEAST_ELEMENTS, Math.round(LEAST_SHARE * start.elements()));
             return rises >= (last.sampled() ? RISES_IF_SAMPLED : RISES)
                     && last.elements() - start.elements() >= least;
         }
@@ -140,7 +144,14 @@ public final class Growth {
                 .collect(Collectors.toSet());
     }
 
-    /** Who of those found explains a growth of so many bytes an hour; nobody, rather than a guess. */
+    /** Holders that are kept in mind. */
+    int size() {
+        return runs.size();
+    }
+
+    /**
+     * Who of those found explains a growth of so many bytes an hour; nobody, rather than a guess.
+     */
     public static Optional<Finding> cause(List<Finding> ranked, double bytesPerHour) {
         return ranked.stream().filter(finding -> finding.explains(bytesPerHour)).findFirst();
     }
