@@ -24,6 +24,7 @@ final class Heap {
 
     private static final byte[][] LIVE = new byte[OBJECTS][];
     private static volatile boolean working = true;
+
     @SuppressWarnings("UnusedVariable") // so that what is made is not optimized away
     private static volatile Object garbage;
 

