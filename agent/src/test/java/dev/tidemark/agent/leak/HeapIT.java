@@ -5,9 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidemark.agent.forked.Jvm;
-import dev.tidemark.core.leak.Sample;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -46,7 +43,7 @@ class HeapIT {
                 Jvm.of(jdk)
                         .option(options)
                         .option("-Xmx400m")
-                        .with(classes(Signals.class), classes(Sample.class), Jvm.testClasses())
+                        .with(classes("."), classes("../core"), Jvm.testClasses())
                         .run(Heap.class.getName(), policy)
                         .ok();
         var lines = new TreeMap<String, String>();
@@ -62,13 +59,9 @@ class HeapIT {
         return line.substring(0, line.indexOf('='));
     }
 
-    private static Path classes(Class<?> type) {
-        try {
-            URI place = type.getProtectionDomain().getCodeSource().getLocation().toURI();
-            return Path.of(place);
-        } catch (URISyntaxException strange) {
-            throw new IllegalStateException(strange);
-        }
+    /** The jar hides them. */
+    private static Path classes(String module) {
+        return Path.of(module, "target", "classes").toAbsolutePath();
     }
 
     static Stream<Arguments> collectors() {
