@@ -2,7 +2,7 @@ package dev.tidemark.agent.leak;
 
 import dev.tidemark.core.leak.Crowd;
 import dev.tidemark.core.leak.Finding;
-import dev.tidemark.core.leak.Growth;
+import dev.tidemark.core.leak.Growers;
 import dev.tidemark.core.leak.Kind;
 import dev.tidemark.core.leak.Round;
 import dev.tidemark.core.leak.Verdict;
@@ -43,7 +43,7 @@ public final class Suspects {
 
         /** Whose growth explains so many bytes an hour in the heap; nobody, rather than a guess. */
         public Optional<Finding> cause(double bytesPerHour) {
-            return Growth.cause(findings, bytesPerHour);
+            return Growers.cause(findings, bytesPerHour);
         }
 
         /** Who keeps more and more of what has its memory outside the heap. */
@@ -57,7 +57,7 @@ public final class Suspects {
     private final LiveThreads liveThreads;
     private final OutsideHeap outsideHeap = new OutsideHeap();
     private final Unloading unloading = new Unloading();
-    private final Growth growth = new Growth();
+    private final Growers growth = new Growers();
     private final Crowd threads = new Crowd();
     private final Crowd loaders = new Crowd();
     private final Crowd outside = new Crowd();

@@ -171,7 +171,7 @@ public final class Tracked {
         types.values().removeIf(type -> type.live() == 0 && type.baseline == 0);
     }
 
-    /** Growth is counted from here. */
+    /** Growers is counted from here. */
     public void baseline() {
         types.values().forEach(type -> type.baseline = type.live());
     }

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  * every leak is fed every minute: two rounds in a row that bring nothing are passed over, and a dip
  * of a tenth of the gain is forgiven.
  */
-public final class Growth {
+public final class Growers {
 
     private static final int RISES = 3;
 

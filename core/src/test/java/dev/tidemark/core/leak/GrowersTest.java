@@ -11,11 +11,11 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class GrowthTest {
+class GrowersTest {
 
     private static final long MINUTE = 60_000;
 
-    private final Growth growth = new Growth();
+    private final Growers growth = new Growers();
     private long millis;
 
     private static Holding holding(String holder, String within, long elements, long bytesEach) {
@@ -135,11 +135,11 @@ class GrowthTest {
     @Test
     void theCauseIsNamedOnlyWhereItsRateAgrees() {
         var findings = counts(1_000, 1_100, 1_200, 1_300); // 600,000 bytes an hour
-        assertEquals("A.map", Growth.cause(findings, 600_000).orElseThrow().holder());
-        assertTrue(Growth.cause(findings, 310_000).isPresent());
-        assertTrue(Growth.cause(findings, 1_190_000).isPresent());
-        assertEquals(Optional.empty(), Growth.cause(findings, 290_000));
-        assertEquals(Optional.empty(), Growth.cause(findings, 1_300_000));
+        assertEquals("A.map", Growers.cause(findings, 600_000).orElseThrow().holder());
+        assertTrue(Growers.cause(findings, 310_000).isPresent());
+        assertTrue(Growers.cause(findings, 1_190_000).isPresent());
+        assertEquals(Optional.empty(), Growers.cause(findings, 290_000));
+        assertEquals(Optional.empty(), Growers.cause(findings, 1_300_000));
     }
 
     @Test
@@ -149,7 +149,7 @@ class GrowthTest {
         }
         var findings = round(holding("A.map", "", 1_300, 0));
         assertEquals(1, findings.size());
-        assertEquals(Optional.empty(), Growth.cause(findings, findings.get(0).bytesPerHour()));
+        assertEquals(Optional.empty(), Growers.cause(findings, findings.get(0).bytesPerHour()));
     }
 
     @Test
