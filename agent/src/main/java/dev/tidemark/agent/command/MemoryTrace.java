@@ -1,0 +1,126 @@
+package dev.tidemark.agent.command;
+
+import dev.tidemark.core.leak.Detector;
+import dev.tidemark.core.leak.ProbePolicy;
+import dev.tidemark.core.leak.Sample;
+import dev.tidemark.core.leak.Verdict;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * A recorded day of a JVM's memory, played to a detector as it would have lived it: it learns each
+ * line in its time, and of the recorded measurements only those it asked for before.
+ */
+final class MemoryTrace {
+
+    /**
+     * What came of it.
+     *
+     * @param alarm the first verdict that was sure, if any
+     * @param probes measurements asked for and given
+     */
+    record Outcome(Optional<Alarm> alarm, int probes) {}
+
+    /** When the alarm was raised, and why. */
+    record Alarm(double second, Verdict verdict) {}
+
+    private static final long MB = 1 << 20;
+
+    private final ProbePolicy policy;
+    private Detector detector;
+    private boolean asked;
+    private int probes;
+
+    MemoryTrace(ProbePolicy policy) {
+        this.policy = policy;
+    }
+
+    /** Plays all of it; whatever is no trace is an {@link IOException} with the line's number. */
+    Outcome play(BufferedReader lines) throws IOException {
+        int number = 0;
+        Optional<Alarm> alarm = Optional.empty();
+        for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+            number++;
+            if (line.isBlank()) {
+                continue;
+            }
+            double second;
+            try {
+                second = hear(line.strip().split(",", -1));
+            } catch (IllegalArgumentException | IndexOutOfBoundsException wrong) {
+                throw new IOException("line " + number + " is none of a memory trace", wrong);
+            }
+            if (alarm.isEmpty() && detector != null) {
+                alarm = sure().map(verdict -> new Alarm(second, verdict));
+            }
+        }
+        if (detector == null) {
+            throw new IOException("it is empty");
+        }
+        return new Outcome(alarm, probes);
+    }
+
+    private double hear(String[] fields) {
+        if (fields[0].equals("H")) {
+            var heap = bytes(fields[2]);
+            if (detector != null || heap <= 0) {
+                throw new IllegalArgumentException("one header with a heap is expected");
+            }
+            detector =
+                    new Detector(
+                            new Detector.Surroundings(
+                                    fields[1], heap, Sample.UNKNOWN, policy, false));
+            return 0;
+        }
+        if (detector == null) {
+            throw new IllegalArgumentException("the header is missing");
+        }
+        var second = number(fields[1]);
+        var millis = Math.round(second * 1000);
+        switch (fields[0]) {
+            case "P" -> {
+                detector.sample(
+                        sample(millis, bytes(fields[2]), bytes(fields[3]), bytes(fields[4])));
+                detector.load(number(fields[5]));
+            }
+            case "G" -> detector.collected(millis, bytes(fields[2]), fields[3].equals("1"));
+            case "L" -> {
+                if (asked) {
+                    asked = false;
+                    probes++;
+                    detector.live(millis, bytes(fields[2]));
+                }
+                return second;
+            }
+            default -> throw new IllegalArgumentException(fields[0]);
+        }
+        asked = asked || detector.wantsProbe(millis);
+        return second;
+    }
+
+    private Optional<Verdict> sure() {
+        return detector.verdicts().stream()
+                .filter(verdict -> verdict.state() == Verdict.State.CONFIRMED)
+                .findFirst();
+    }
+
+    private static Sample sample(long millis, long rss, long used, long committed) {
+        var unknown = Sample.UNKNOWN;
+        return new Sample(
+                millis, used, committed, unknown, unknown, rss, unknown, unknown, unknown, unknown,
+                unknown, (int) unknown, (int) unknown, unknown, unknown);
+    }
+
+    private static double number(String field) {
+        var number = Double.parseDouble(field);
+        if (!Double.isFinite(number)) {
+            throw new IllegalArgumentException(field);
+        }
+        return number;
+    }
+
+    private static long bytes(String megabytes) {
+        return Math.round(number(megabytes) * MB);
+    }
+}

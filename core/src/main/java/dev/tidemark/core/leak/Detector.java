@@ -1,0 +1,220 @@
+package dev.tidemark.core.leak;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Tells from what a JVM shows of its memory whether it leaks, in the heap or outside of it. */
+public final class Detector {
+
+    private static final double MB = 1 << 20;
+
+    /** Points kept of each history; the last day in full. */
+    private static final int KEPT = 256;
+
+    /** A concurrent measurement finds what died meanwhile still there: 0.5 % of the heap, measured. */
+    private static final double CONCURRENT_NOISE = 0.004;
+
+    /** A full collection leaves what is reachable, and that breathes. */
+    private static final double FULL_NOISE = 0.001;
+
+    /** Where no limit is told, the machine has that much beside twice the heap. */
+    private static final double UNTOLD = 4096 * MB;
+
+    private static final double SPARE = 0.35;
+
+    /**
+     * Where the detector stands.
+     *
+     * @param collector its name as the JVM or a trace gives it
+     * @param heapMax what the heap may take, in bytes
+     * @param memoryLimit what the process may take, or {@link Sample#UNKNOWN}
+     * @param probes how far the live set may be measured
+     * @param trims whether the native heap can be trimmed, to see what comes back
+     */
+    public record Surroundings(
+            String collector, long heapMax, long memoryLimit, ProbePolicy probes, boolean trims) {
+
+        boolean stopsTheWorld() {
+            var name = collector.toLowerCase(Locale.ROOT);
+            return name.contains("serial")
+                    || name.contains("parallel")
+                    || name.contains("copy")
+                    || name.contains("marksweep")
+                    || name.startsWith("ps ");
+        }
+
+        boolean probed() {
+            return probes == ProbePolicy.FULL
+                    || probes == ProbePolicy.CONCURRENT && !stopsTheWorld();
+        }
+    }
+
+    private final Surroundings around;
+    private final Uptime uptime = new Uptime();
+    private final Series live = new Series(KEPT);
+    private final Promoted promoted = new Promoted(32);
+    private final Series residual = new Series(KEPT);
+    private final Buckets residuals = new Buckets(residual);
+    private final ProbeSchedule schedule = new ProbeSchedule();
+    private final Suspect heap = new Suspect();
+    private final Suspect outside = new Suspect();
+    private double load = Double.NaN;
+    private double loadAt;
+    private double rss;
+    private double hoursLeft = Double.MAX_VALUE;
+    private double estimatedAt;
+    private double measured = Double.NaN;
+    private double tolerated = SPARE;
+    private boolean surprised;
+    private double trimmedAt = Double.NEGATIVE_INFINITY;
+
+    /** Knows nothing yet. */
+    public Detector(Surroundings around) {
+        this.around = around;
+    }
+
+    /** The process at one moment; as often as one likes, at least every few minutes. */
+    public void sample(Sample sample) {
+        var now = uptime.at(sample.millis());
+        if (sample.rss() < 0 || sample.heapCommitted() < 0) {
+            return;
+        }
+        rss = sample.rss();
+        // pages of the heap that were never touched are committed and not resident: below what the
+        // JVM's own pools hold nothing can be said
+        var rest = Math.max(sample.rss() - sample.heapCommitted(), Math.max(0, sample.nonHeap()));
+        if (residuals.add(now, rest, Double.NaN)) {
+            judgeOutside(now);
+        }
+    }
+
+    /** How busy it is, in calls a second; smoothed here over a quarter of an hour. */
+    public void load(double perSecond) {
+        var now = uptime.hours();
+        var weight = Double.isNaN(load) ? 1 : 1 - Math.exp(-(now - loadAt) / 0.25);
+        load = Double.isNaN(load) ? perSecond : load + weight * (perSecond - load);
+        loadAt = now;
+    }
+
+    /** A collection left that much; an old one looked at the whole heap. */
+    public void collected(long millis, long heapAfter, boolean old) {
+        var now = uptime.at(millis);
+        if (around.probed()) {
+            if (old && around.stopsTheWorld()) {
+                live(now, heapAfter);
+            } else if (heapAfter > measured + tolerated * (around.heapMax() - measured)) {
+                surprised = true;
+            }
+            return;
+        }
+        if (!around.stopsTheWorld()) {
+            if (old) {
+                live(now, heapAfter);
+            }
+        } else if (old) {
+            promoted.old(heapAfter, live);
+            live(now, heapAfter);
+        } else {
+            promoted.young(now, heapAfter, load);
+            if (now - estimatedAt > Math.min(0.25, now / 10)) {
+                estimatedAt = now;
+                judgeHeap(now);
+            }
+        }
+    }
+
+    /** Whether the live set should be measured now; ask after each sample. */
+    public boolean wantsProbe(long millis) {
+        var now = uptime.at(millis);
+        return around.probed()
+                && schedule.due(
+                        now, heap.open(), surprised ? 0 : Math.max(0, hoursLeft));
+    }
+
+    /** The live set as measured. */
+    public void live(long millis, long bytes) {
+        var now = uptime.at(millis);
+        schedule.done(now);
+        if (surprised) {
+            surprised = false;
+            tolerated = Math.min(1, tolerated * 1.3);
+        }
+        live(now, (double) bytes);
+    }
+
+    private void live(double now, double bytes) {
+        measured = bytes;
+        live.add(now, bytes, load);
+        judgeHeap(now);
+    }
+
+    private void judgeHeap(double now) {
+        var points = live.points().and(promoted.estimated());
+        var floor =
+                around.heapMax() * (around.stopsTheWorld() ? FULL_NOISE : CONCURRENT_NOISE);
+        var found = Growth.in(points, around.heapMax(), floor, material(around.heapMax()));
+        hoursLeft = found.map(Growth.Finding::hoursLeft).orElse(Double.MAX_VALUE);
+        heap.hear(now, found, points, around.heapMax());
+    }
+
+    private void judgeOutside(double now) {
+        var points = residual.points();
+        var limit =
+                around.memoryLimit() > 0
+                        ? around.memoryLimit()
+                        : 2.0 * around.heapMax() + UNTOLD;
+        // the residual's own limit: what the rest of the process leaves of the whole
+        var last = points.values()[points.size() - 1];
+        var found = Growth.in(points, limit - rss + last, 2 * MB, nativeMaterial(last));
+        outside.hear(now, found.map(this::aftermath), points, limit - rss + last);
+    }
+
+    private static double material(double heapMax) {
+        return Math.max(4 * MB, 0.01 * heapMax);
+    }
+
+    private static double nativeMaterial(double residual) {
+        return Math.max(48 * MB, 0.1 * residual);
+    }
+
+    /** Sure only once a trim has given nothing back, where there is one. */
+    private Growth.Finding aftermath(Growth.Finding finding) {
+        return finding.sure() && around.trims() && trimmedAt < finding.trend().from()
+                ? new Growth.Finding(
+                        finding.trend(), false, finding.hoursLeft(), finding.waited())
+                : finding;
+    }
+
+    /** What is found now, the heap first. */
+    public List<Verdict> verdicts() {
+        var verdicts = new ArrayList<Verdict>();
+        verdict(heap, Kind.HEAP).ifPresent(verdicts::add);
+        verdict(outside, Kind.NATIVE).ifPresent(verdicts::add);
+        return verdicts;
+    }
+
+    private Optional<Verdict> verdict(Suspect suspect, Kind kind) {
+        return suspect.state()
+                .map(
+                        state -> {
+                            var finding = suspect.finding();
+                            var trend = finding.trend();
+                            return new Verdict(
+                                    state,
+                                    kind,
+                                    kind.label(),
+                                    Verdict.UNATTRIBUTED,
+                                    trend.slope(),
+                                    0.5,
+                                    uptime.millis(trend.from()),
+                                    Optional.of(
+                                            Duration.ofSeconds(
+                                                    (long) (finding.hoursLeft() * 3600))),
+                                    List.of(trend.toString()),
+                                    "");
+                        });
+    }
+}

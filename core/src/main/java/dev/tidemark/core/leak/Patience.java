@@ -1,0 +1,33 @@
+package dev.tidemark.core.leak;
+
+/**
+ * How long a growth is watched before it is called a leak: in proportion to the time there is.
+ * Waiting costs little while memory lasts for days, and all there is when it lasts for minutes.
+ */
+final class Patience {
+
+    /** A quarter of what is left: three quarters remain to act. */
+    private static final double SHARE = 0.25;
+
+    /** In the first hour everything grows: half of what is left must do. */
+    private static final double WARM_UP_SHARE = 0.5;
+
+    private static final double WARM_UP = 1;
+
+    /** From here on more time left adds hours, not a share: a day's work fills caches. */
+    private static final double UNHURRIED = 20;
+
+    private Patience() {}
+
+    /**
+     * @param left until memory runs out
+     * @param age of the process when the growth began
+     * @param watched how long it has grown
+     */
+    static double hours(double left, double age, double watched) {
+        if (left > UNHURRIED) {
+            return SHARE * UNHURRIED + Math.log(left / UNHURRIED) / Math.log(2);
+        }
+        return (age + watched < WARM_UP ? WARM_UP_SHARE : SHARE) * left;
+    }
+}

@@ -1,0 +1,78 @@
+package dev.tidemark.core.leak;
+
+import dev.tidemark.core.leak.Verdict.State;
+import java.util.Optional;
+
+/** What is held against one kind of memory, and whether it still stands. */
+final class Suspect {
+
+    /** Growth that goes on at less than a quarter of what was said has stopped. */
+    private static final double STOPPED = 0.25;
+
+    /** At nine tenths of what there is nothing can grow on: that proves no innocence. */
+    private static final double FULL = 0.9;
+
+    private State state;
+    private Growth.Finding finding;
+    private double at;
+    private double seen;
+    private double level;
+
+    Optional<State> state() {
+        return Optional.ofNullable(state);
+    }
+
+    Growth.Finding finding() {
+        return finding;
+    }
+
+    boolean open() {
+        return state == State.SUSPECTED || state == State.CONFIRMED;
+    }
+
+    /**
+     * @param now hours of the process
+     * @param latest what growth was found in the measurements so far
+     * @param points those measurements
+     * @param limit what there is
+     */
+    void hear(double now, Optional<Growth.Finding> latest, Points points, double limit) {
+        if (state == State.CONFIRMED) {
+            if (latest.isPresent() && latest.get().sure()) {
+                finding = latest.get();
+                confirm(now);
+            } else if (level(points) < FULL * limit && refuted(now, points)) {
+                state = State.WITHDRAWN;
+            }
+        } else if (latest.isPresent()) {
+            finding = latest.get();
+            seen = now;
+            state = finding.sure() ? State.CONFIRMED : State.SUSPECTED;
+            confirm(now);
+        } else if (state == State.SUSPECTED && now - seen > finding.trend().hours() / 2) {
+            state = State.WITHDRAWN;
+        }
+    }
+
+    private void confirm(double now) {
+        at = now;
+        level = finding.trend().level();
+    }
+
+    private boolean refuted(double now, Points points) {
+        var trend = finding.trend();
+        var risen = level(points) - level;
+        return risen < -trend.growth() / 2
+                || now - at > trend.hours() && risen < STOPPED * trend.slope() * (now - at);
+    }
+
+    /** The last three, without their load. */
+    private double level(Points points) {
+        int n = points.size();
+        var last = new double[Math.min(3, n)];
+        for (int i = 0; i < last.length; i++) {
+            last[i] = finding.trend().without(points.loads()[n - 1 - i], points.values()[n - 1 - i]);
+        }
+        return last.length == 0 ? 0 : Trend.median(last);
+    }
+}

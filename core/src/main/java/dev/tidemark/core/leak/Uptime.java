@@ -1,0 +1,33 @@
+package dev.tidemark.core.leak;
+
+/**
+ * Hours in which the process was seen to run. A clock that is set back does not turn them back, and
+ * the nights of a laptop are not among them.
+ */
+final class Uptime {
+
+    /** Samples come every few seconds; who is silent for so long has slept. */
+    private static final long ASLEEP = 3_600_000;
+
+    private static final double HOUR = 3_600_000;
+
+    private long last = Long.MIN_VALUE;
+    private double hours;
+
+    double at(long millis) {
+        if (last != Long.MIN_VALUE && millis > last && millis - last < ASLEEP) {
+            hours += (millis - last) / HOUR;
+        }
+        last = millis;
+        return hours;
+    }
+
+    double hours() {
+        return hours;
+    }
+
+    /** The clock's time at an hour, as long as it was not set since. */
+    long millis(double hour) {
+        return last - Math.round((hours - hour) * HOUR);
+    }
+}
