@@ -1,11 +1,18 @@
 package dev.tidemark.agent;
 
 import dev.tidemark.agent.host.Hook;
+import dev.tidemark.agent.leak.Nothing;
+import dev.tidemark.agent.leak.Remedy;
+import dev.tidemark.agent.leak.Watch;
 import dev.tidemark.bootstrap.AgentLoader;
 import dev.tidemark.bootstrap.Dispatcher;
 import dev.tidemark.bootstrap.Premain;
 import dev.tidemark.bootstrap.Tasks;
 import dev.tidemark.core.context.Conversations;
+import dev.tidemark.core.leak.Recovered;
+import dev.tidemark.core.leak.Recovery;
+import dev.tidemark.core.leak.Sample;
+import dev.tidemark.core.leak.Verdict;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.nio.file.Path;
@@ -48,6 +55,7 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
     private final Calls calls;
     private final HostRegistries registries;
     private final Outlets outlets;
+    private final Watch watch;
     private volatile Propagation propagation;
     private int seconds;
 
@@ -121,7 +129,20 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
         calls = new Calls(metering, enforcement, failures);
         registries = new HostRegistries(linker, failures);
         outlets = new Outlets(operations, metering, failures, registries);
-        operations.whenOff(outlets::close);
+        watch =
+                new Watch(
+                        operations::config,
+                        instrumentation,
+                        new Nothing(),
+                        metering::calls,
+                        remedies(counts, originals, enforcement.histories()),
+                        told(metering));
+        operations.watchedBy(watch);
+        operations.whenOff(
+                () -> {
+                    watch.close();
+                    outlets.close();
+                });
         failures.listen(operations.listener(metering));
         if (config.flag(Key.METRICS_HOST)) {
             HostRegistries.listen(registry -> worker.add(() -> outlets.registry(registry)));
@@ -150,8 +171,51 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
         if (served) {
             worker.add(operations::greet);
         }
+        worker.add(watch::start);
         worker.add(this::settleAtTheEnd);
         worker.add(sweep);
+    }
+
+    private static Map<Recovery.Action, Remedy> remedies(
+            Counts counts, Originals originals, Histories histories) {
+        return Map.of(
+                Recovery.Action.CACHES,
+                new OwnCaches(counts, originals),
+                Recovery.Action.OFFLOAD,
+                new OwnHistories(histories));
+    }
+
+    /** What the watch finds is told where all else is: on the worker's thread. */
+    private Watch.Listener told(Metering metering) {
+        return new Watch.Listener() {
+            @Override
+            public void sampled(Sample sample, long conversations, long conversationBytes) {
+                worker.offer(
+                        () ->
+                                metering.each(
+                                        it -> it.memory(sample, conversations, conversationBytes)));
+            }
+
+            @Override
+            public void changed(Verdict verdict) {
+                worker.add(() -> metering.each(it -> it.leak(verdict)));
+            }
+
+            @Override
+            public void recovered(Recovered recovered) {
+                worker.add(() -> metering.each(it -> it.recovered(recovered)));
+            }
+
+            @Override
+            public void say(String line) {
+                operations.tell(line);
+            }
+
+            @Override
+            public void failed(String where, Throwable failure) {
+                failures.add(where, failure);
+            }
+        };
     }
 
     private void propagate() {

@@ -15,6 +15,8 @@ import dev.tidemark.core.tokens.Encoding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -36,6 +38,7 @@ final class Metering {
     private final Meter meter;
     private final Recent<Anchor> anchors = new Recent<>(4_096);
     private final WeakIdentityMap<Boolean> entered = new WeakIdentityMap<>(gone -> {});
+    private final AtomicLong calls = new AtomicLong();
     private volatile List<Outlet> outlets = List.of();
     private volatile Outlet timer;
 
@@ -107,6 +110,7 @@ final class Metering {
     }
 
     private void enter(Call call, Object response, Outcome outcome) {
+        calls.incrementAndGet();
         var adapter = call.adapter;
         var known = models.of(read(() -> name(call, response), ""));
         var usage = response == null ? Usage.NONE : read(() -> adapter.usage(response), Usage.NONE);
@@ -285,9 +289,19 @@ final class Metering {
 
     /** Tells the outlets of a failure, on the worker's thread. */
     void failed(String where, Throwable failure) {
+        each(outlet -> outlet.failure(where, failure));
+    }
+
+    /** Tells each outlet, on the worker's thread. */
+    void each(Consumer<Outlet> telling) {
         for (var outlet : outlets) {
-            guarded(outlet, () -> outlet.failure(where, failure));
+            guarded(outlet, () -> telling.accept(outlet));
         }
+    }
+
+    /** Requests so far. */
+    long calls() {
+        return calls.get();
     }
 
     private void guarded(Outlet outlet, Runnable telling) {

@@ -115,6 +115,11 @@ final class Operations implements Console {
         }
     }
 
+    /** The same words may come again, at another time. */
+    void tell(String line) {
+        worker.add(() -> say(line));
+    }
+
     @SuppressWarnings("SystemOut")
     private void say(String line) {
         PrintStream err = System.err;

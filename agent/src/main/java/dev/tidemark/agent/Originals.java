@@ -69,6 +69,11 @@ final class Originals {
         return text(message).length();
     }
 
+    /** What is kept. */
+    synchronized long weight() {
+        return weight;
+    }
+
     /** Nothing is known any more. */
     synchronized void forget() {
         recent.clear();

@@ -3,6 +3,7 @@ package dev.tidemark.agent.leak;
 import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.OperatingSystemMXBean;
 import dev.tidemark.agent.Threads;
+import dev.tidemark.core.leak.ProbePolicy;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
@@ -23,16 +24,6 @@ import java.util.function.BooleanSupplier;
  * <p>It takes up to some seconds, on a thread of its own that ends with the measurement.
  */
 public final class Probe implements AutoCloseable {
-
-    /** What a measurement may cost the application. */
-    public enum Policy {
-        /** Nothing: there is none. */
-        OFF,
-        /** Some processor time, and pauses of a few milliseconds. */
-        CONCURRENT,
-        /** A full collection where the collector knows no other. */
-        FULL
-    }
 
     /**
      * How a measurement ended.
@@ -59,7 +50,7 @@ public final class Probe implements AutoCloseable {
     private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(50);
     private static final double BUSY = 0.9;
 
-    private final Policy policy;
+    private final ProbePolicy policy;
     private final Signals signals;
     private final BooleanSupplier busy;
     private final AtomicReference<Thread> running = new AtomicReference<>();
@@ -67,11 +58,11 @@ public final class Probe implements AutoCloseable {
     private volatile boolean closed;
 
     /** Measures nothing while the machine is busy. */
-    public Probe(Policy policy, Signals signals) {
+    public Probe(ProbePolicy policy, Signals signals) {
         this(policy, signals, Probe::isBusy);
     }
 
-    Probe(Policy policy, Signals signals, BooleanSupplier busy) {
+    Probe(ProbePolicy policy, Signals signals, BooleanSupplier busy) {
         this.policy = policy;
         this.signals = signals;
         this.busy = busy;
@@ -114,7 +105,7 @@ public final class Probe implements AutoCloseable {
     }
 
     private Outcome measure() {
-        if (policy == Policy.OFF) {
+        if (policy == ProbePolicy.OFF) {
             return none("switched off");
         }
         if (busy.getAsBoolean()) {
@@ -129,12 +120,12 @@ public final class Probe implements AutoCloseable {
                 return asked(MarkingLog.open(MarkingLog.Of.ZGC));
             }
             if (name.startsWith("Shenandoah ")) {
-                return is("ExplicitGCInvokesConcurrent", "true") || policy == Policy.FULL
+                return is("ExplicitGCInvokesConcurrent", "true") || policy == ProbePolicy.FULL
                         ? asked(Optional.empty())
                         : none("-XX:-ExplicitGCInvokesConcurrent makes each collection a full one");
             }
         }
-        return policy == Policy.FULL
+        return policy == ProbePolicy.FULL
                 ? asked(Optional.empty())
                 : none("this collector cannot without a full collection");
     }

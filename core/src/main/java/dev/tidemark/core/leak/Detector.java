@@ -14,7 +14,9 @@ public final class Detector {
     /** Points kept of each history; the last day in full. */
     private static final int KEPT = 256;
 
-    /** A concurrent measurement finds what died meanwhile still there: 0.5 % of the heap, measured. */
+    /**
+     * A concurrent measurement finds what died meanwhile still there: 0.5 % of the heap, measured.
+     */
     private static final double CONCURRENT_NOISE = 0.004;
 
     /** A full collection leaves what is reachable, and that breathes. */
@@ -130,8 +132,7 @@ public final class Detector {
     public boolean wantsProbe(long millis) {
         var now = uptime.at(millis);
         return around.probed()
-                && schedule.due(
-                        now, heap.open(), surprised ? 0 : Math.max(0, hoursLeft));
+                && schedule.due(now, heap.open(), surprised ? 0 : Math.max(0, hoursLeft));
     }
 
     /** The live set as measured. */
@@ -153,8 +154,7 @@ public final class Detector {
 
     private void judgeHeap(double now) {
         var points = live.points().and(promoted.estimated());
-        var floor =
-                around.heapMax() * (around.stopsTheWorld() ? FULL_NOISE : CONCURRENT_NOISE);
+        var floor = around.heapMax() * (around.stopsTheWorld() ? FULL_NOISE : CONCURRENT_NOISE);
         var found = Growth.in(points, around.heapMax(), floor, material(around.heapMax()));
         hoursLeft = found.map(Growth.Finding::hoursLeft).orElse(Double.MAX_VALUE);
         heap.hear(now, found, points, around.heapMax());
@@ -163,9 +163,7 @@ public final class Detector {
     private void judgeOutside(double now) {
         var points = residual.points();
         var limit =
-                around.memoryLimit() > 0
-                        ? around.memoryLimit()
-                        : 2.0 * around.heapMax() + UNTOLD;
+                around.memoryLimit() > 0 ? around.memoryLimit() : 2.0 * around.heapMax() + UNTOLD;
         // the residual's own limit: what the rest of the process leaves of the whole
         var last = points.values()[points.size() - 1];
         var found = Growth.in(points, limit - rss + last, 2 * MB, nativeMaterial(last));
@@ -183,8 +181,7 @@ public final class Detector {
     /** Sure only once a trim has given nothing back, where there is one. */
     private Growth.Finding aftermath(Growth.Finding finding) {
         return finding.sure() && around.trims() && trimmedAt < finding.trend().from()
-                ? new Growth.Finding(
-                        finding.trend(), false, finding.hoursLeft(), finding.waited())
+                ? new Growth.Finding(finding.trend(), false, finding.hoursLeft(), finding.waited())
                 : finding;
     }
 

@@ -98,9 +98,7 @@ final class Growth {
             return null;
         }
         var sure =
-                trend.strength() >= SURE
-                        && trend.growth() >= material
-                        && trend.hours() >= patience;
+                trend.strength() >= SURE && trend.growth() >= material && trend.hours() >= patience;
         return new Finding(trend, sure, left, trend.hours() / patience);
     }
 

@@ -6,6 +6,7 @@ import java.util.Arrays;
  * A stretch of measurements, oldest first: when (hours), what (bytes) and under which load (calls a
  * second, {@code NaN} where nobody said).
  */
+@SuppressWarnings("ArrayRecordComponent")
 record Points(double[] hours, double[] values, double[] loads) {
 
     int size() {

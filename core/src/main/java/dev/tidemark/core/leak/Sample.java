@@ -39,4 +39,24 @@ public record Sample(
 
     /** Not told. */
     public static final long UNKNOWN = -1;
+
+    /** The same at another time: on another clock. */
+    public Sample at(long time) {
+        return new Sample(
+                time,
+                heapUsed,
+                heapCommitted,
+                heapMax,
+                heapFloor,
+                rss,
+                nonHeap,
+                codeCache,
+                metaspace,
+                direct,
+                mapped,
+                threads,
+                classes,
+                memoryLimit,
+                memoryUsed);
+    }
 }

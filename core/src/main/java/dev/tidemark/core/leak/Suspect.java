@@ -71,7 +71,8 @@ final class Suspect {
         int n = points.size();
         var last = new double[Math.min(3, n)];
         for (int i = 0; i < last.length; i++) {
-            last[i] = finding.trend().without(points.loads()[n - 1 - i], points.values()[n - 1 - i]);
+            last[i] =
+                    finding.trend().without(points.loads()[n - 1 - i], points.values()[n - 1 - i]);
         }
         return last.length == 0 ? 0 : Trend.median(last);
     }

@@ -73,6 +73,21 @@ public record Verdict(
                 advice);
     }
 
+    /** The same by a clock that goes so many times slower, and went with it until {@code start}. */
+    public Verdict slower(long start, long times) {
+        return new Verdict(
+                state,
+                kind,
+                suspect,
+                holder,
+                bytesPerHour * times,
+                confidence,
+                start + (since - start) / times,
+                exhaustion.map(time -> time.dividedBy(times)),
+                evidence,
+                advice);
+    }
+
     /** How sure. */
     public enum State {
         /** Something grows as a leak would; it is being looked at. */

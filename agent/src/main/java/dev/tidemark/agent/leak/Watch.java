@@ -1,0 +1,519 @@
+package dev.tidemark.agent.leak;
+
+import dev.tidemark.agent.Config;
+import dev.tidemark.agent.Key;
+import dev.tidemark.agent.Threads;
+import dev.tidemark.core.leak.Attribution;
+import dev.tidemark.core.leak.Attribution.Holder;
+import dev.tidemark.core.leak.Board;
+import dev.tidemark.core.leak.Detector;
+import dev.tidemark.core.leak.Finding;
+import dev.tidemark.core.leak.Kind;
+import dev.tidemark.core.leak.ProbePolicy;
+import dev.tidemark.core.leak.Recovered;
+import dev.tidemark.core.leak.Recovery;
+import dev.tidemark.core.leak.Sample;
+import dev.tidemark.core.leak.Verdict;
+import dev.tidemark.core.leak.Verdict.State;
+import java.lang.instrument.Instrumentation;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryManagerMXBean;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * Looks after the memory of this JVM: takes a sample every {@code leak.interval}, has it judged,
+ * finds out who holds what grows, and does about it what is allowed. All of that on a thread of its
+ * own, so that a census holds up no metering; what others ask is read from what it left.
+ */
+public final class Watch implements Leaks, AutoCloseable {
+
+    /** An hour at the default interval. */
+    private static final int SAMPLES = 360;
+
+    private static final int RECOVERIES = 50;
+
+    private static final long MINUTE = TimeUnit.MINUTES.toMillis(1);
+    private static final long CALM = 10 * MINUTE;
+
+    private static final double HOUR = 60.0 * MINUTE;
+
+    /** Stops of 0.2 to 1.1 s were measured at 913 MB. */
+    private static final long HISTOGRAM_BYTES_A_MILLI = 1 << 20;
+
+    /** After a measurement that was not to be had: the machine was busy. */
+    private static final long AGAIN = 5 * MINUTE;
+
+    /** Hears what is found, on the watch's thread. */
+    public interface Listener {
+
+        /** A sample was taken. */
+        void sampled(Sample sample, long conversations, long conversationBytes);
+
+        /** A verdict has changed. */
+        void changed(Verdict verdict);
+
+        /** Memory was to come back. */
+        void recovered(Recovered recovered);
+
+        /** Something is worth a line. */
+        void say(String line);
+
+        /** Something failed; the rest goes on. */
+        void failed(String where, Throwable failure);
+    }
+
+    private record Collected(long millis, long heapAfter, boolean old) {}
+
+    private final Supplier<Config> config;
+    private final Instrumentation instrumentation;
+    private final Held stores;
+    private final LongSupplier calls;
+    private final Map<Recovery.Action, Remedy> remedies;
+    private final Listener listener;
+    private final long speed;
+    private final Thread thread = Threads.daemon("tidemark-watch", this::run);
+    private final Queue<Collected> collections = new ConcurrentLinkedQueue<>();
+    private final Deque<Sample> samples = new ArrayDeque<>();
+    private final Deque<Recovered> recoveries = new ArrayDeque<>();
+    private final Board board = new Board();
+    private final Recovery recovery = new Recovery();
+    private volatile boolean closed;
+    private volatile List<Verdict> verdicts = List.of();
+    private volatile List<String> containers = List.of();
+    private volatile boolean probeAsked;
+    private volatile String probed = "";
+    private Signals signals;
+    private Detector detector;
+    private Probe probe;
+    private Trim trim;
+    private Optional<Suspects> suspects = Optional.empty();
+    private Optional<Suspects.Report> report = Optional.empty();
+    private long began;
+    private long nextCensus;
+    private long nextProbe;
+    private long callsBefore;
+    private long sampledBefore;
+
+    /**
+     * Watches nothing before it is started.
+     *
+     * @param calls requests to models so far
+     * @param remedies what can be done, beside what is done to the JVM itself
+     */
+    public Watch(
+            Supplier<Config> config,
+            Instrumentation instrumentation,
+            Held stores,
+            LongSupplier calls,
+            Map<Recovery.Action, Remedy> remedies,
+            Listener listener) {
+        this.config = config;
+        this.instrumentation = instrumentation;
+        this.stores = stores;
+        this.calls = calls;
+        this.remedies = Map.copyOf(remedies);
+        this.listener = listener;
+        this.speed = config.get().number(Key.LEAK_SPEED);
+    }
+
+    /** Begins. */
+    public void start() {
+        thread.start();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        LockSupport.unpark(thread);
+    }
+
+    private void run() {
+        try {
+            open();
+        } catch (Throwable failure) {
+            listener.failed("leak.start", failure);
+            return;
+        }
+        while (!closed) {
+            long interval = config.get().duration(Key.LEAK_INTERVAL).toNanos();
+            LockSupport.parkNanos(this, Math.max(TimeUnit.MILLISECONDS.toNanos(10), interval));
+            Thread.interrupted();
+            if (!closed) {
+                round();
+            }
+        }
+        guarded(
+                "leak.close",
+                () -> {
+                    probe.close();
+                    signals.close();
+                });
+    }
+
+    private void open() {
+        signals = new Signals(listener::say);
+        began = signals.clock().getAsLong();
+        sampledBefore = began;
+        nextCensus = began + MINUTE;
+        var first = signals.sample();
+        trim = new Trim(signals);
+        probe = new Probe(policy(), signals);
+        detector =
+                new Detector(
+                        new Detector.Surroundings(
+                                collector(),
+                                first.heapMax(),
+                                first.memoryLimit(),
+                                policy(),
+                                false));
+        signals.listen(
+                (millis, after, old) -> {
+                    if (collections.size() < SAMPLES) {
+                        collections.add(new Collected(millis, after, old));
+                    }
+                });
+        try {
+            suspects = Optional.of(new Suspects(instrumentation));
+        } catch (ReflectiveOperationException | RuntimeException unknown) {
+            listener.failed("leak.census", unknown);
+        }
+    }
+
+    private ProbePolicy policy() {
+        return ProbePolicy.valueOf(config.get().text(Key.LEAK_PROBE).toUpperCase(Locale.ROOT));
+    }
+
+    /** Each step by itself: one that fails takes no other with it. */
+    private void round() {
+        guarded("leak.sample", this::sample);
+        guarded("leak.probe", this::measure);
+        guarded("leak.census", this::census);
+        guarded("leak.verdict", this::judge);
+        guarded("leak.recovery", this::recover);
+    }
+
+    private void guarded(String where, Runnable step) {
+        try {
+            step.run();
+        } catch (Throwable failure) {
+            listener.failed(where, failure);
+        }
+    }
+
+    /** The clock that leaks are judged by. */
+    private long judged(long millis) {
+        return began + (millis - began) * speed;
+    }
+
+    private long now() {
+        return judged(signals.clock().getAsLong());
+    }
+
+    private void sample() {
+        var sample = signals.sample();
+        for (var it = collections.poll(); it != null; it = collections.poll()) {
+            detector.collected(judged(it.millis()), it.heapAfter(), it.old());
+            if (it.old()) {
+                stores.collectedOld(judged(it.millis()));
+            }
+        }
+        long made = calls.getAsLong();
+        double seconds = (judged(sample.millis()) - judged(sampledBefore)) / 1000.0;
+        if (seconds > 0) {
+            detector.load((made - callsBefore) / seconds);
+        }
+        callsBefore = made;
+        sampledBefore = sample.millis();
+        detector.sample(sample.at(judged(sample.millis())));
+        synchronized (samples) {
+            samples.addLast(sample);
+            if (samples.size() > SAMPLES) {
+                samples.removeFirst();
+            }
+        }
+        listener.sampled(sample, stores.conversations(), stores.bytes());
+    }
+
+    private void measure() {
+        probe.poll().ifPresent(this::measured);
+        boolean due = detector.wantsProbe(now()) && now() >= nextProbe;
+        if ((due || probeAsked) && probe.begin()) {
+            probeAsked = false;
+        }
+    }
+
+    private void measured(Probe.Outcome outcome) {
+        probed = outcome.how();
+        if (outcome.live().isPresent()) {
+            detector.live(judged(outcome.millis()), outcome.live().getAsLong());
+        } else {
+            nextProbe = now() + AGAIN;
+        }
+    }
+
+    private void census() {
+        if (suspects.isEmpty() || now() < nextCensus) {
+            return;
+        }
+        var told = suspects.get().round(now());
+        report = Optional.of(told);
+        containers =
+                told.findings().stream()
+                        .map(
+                                it ->
+                                        String.format(
+                                                Locale.ROOT,
+                                                "%s: %,d of %s, %,d more",
+                                                it.holder(),
+                                                it.elements(),
+                                                it.type(),
+                                                it.added()))
+                        .toList();
+        nextCensus = now() + (isCalm() ? CALM : MINUTE);
+    }
+
+    private boolean isCalm() {
+        return verdicts.stream().allMatch(it -> it.state() == State.WITHDRAWN)
+                && report.map(it -> it.verdicts().isEmpty()).orElse(true);
+    }
+
+    private void judge() {
+        var holders = holders();
+        var found = new ArrayList<Verdict>();
+        for (var verdict : detector.verdicts()) {
+            found.add(
+                    verdict.kind() == Kind.HEAP
+                            ? Attribution.explain(verdict, holders)
+                            : outside(verdict));
+        }
+        found.addAll(stores.verdicts(now()));
+        report.ifPresent(it -> found.addAll(it.verdicts()));
+        var news = board.update(found.stream().map(this::real).toList());
+        verdicts = board.verdicts();
+        news.forEach(
+                verdict -> {
+                    listener.changed(verdict);
+                    listener.say(line(verdict));
+                });
+    }
+
+    /** As the clock of people has it. */
+    private Verdict real(Verdict verdict) {
+        return speed == 1 ? verdict : verdict.slower(began, speed);
+    }
+
+    private List<Holder> holders() {
+        var holders = new ArrayList<Holder>();
+        for (var verdict : stores.verdicts(now())) {
+            holders.add(
+                    new Holder(
+                            verdict.holder(),
+                            verdict.bytesPerHour(),
+                            String.join(", ", verdict.evidence())));
+        }
+        report.ifPresent(
+                it ->
+                        it.findings().stream()
+                                .filter(finding -> finding.bytesEach() > 0)
+                                .forEach(finding -> holders.add(holder(finding))));
+        return holders;
+    }
+
+    private static Holder holder(Finding finding) {
+        return new Holder(
+                finding.holder(),
+                finding.bytesPerHour(),
+                String.format(
+                        Locale.ROOT,
+                        "%s holds %,d of %s, %,d more than when it began to grow",
+                        finding.path(),
+                        finding.elements(),
+                        finding.type(),
+                        finding.added()));
+    }
+
+    /** What has its memory outside the heap has a handle in it. */
+    private Verdict outside(Verdict verdict) {
+        var handles = report.map(Suspects.Report::handles).orElse(List.of());
+        var lines = report.map(Suspects.Report::outside).orElse(List.of());
+        if (handles.isEmpty()) {
+            return lines.isEmpty() ? verdict : verdict.heldBy(verdict.holder(), lines);
+        }
+        var all = new ArrayList<>(lines);
+        all.add(holder(handles.get(0)).evidence());
+        return verdict.heldBy(handles.get(0).holder(), all);
+    }
+
+    private void recover() {
+        var allowed = config.get().choices(Key.LEAK_RECOVER);
+        if (allowed.isEmpty()) {
+            return;
+        }
+        var next = recovery.next(now(), verdicts, allowed);
+        if (next.isEmpty()) {
+            return;
+        }
+        var recovered = remedy(next.get()).tried(next.get());
+        recovery.done(now(), next.get(), recovered);
+        synchronized (recoveries) {
+            recoveries.addLast(recovered);
+            if (recoveries.size() > RECOVERIES) {
+                recoveries.removeFirst();
+            }
+        }
+        listener.recovered(recovered);
+    }
+
+    private Remedy remedy(Recovery.Action action) {
+        return switch (action) {
+            case TRIM -> new Trimming();
+            case GC -> new Collecting();
+            default -> remedies.get(action);
+        };
+    }
+
+    /** What the native growth came to is what a trim can bring at most. */
+    private final class Trimming implements Remedy {
+
+        @Override
+        public long predicted() {
+            long now = signals.clock().getAsLong();
+            return verdicts.stream()
+                    .filter(it -> it.kind() == Kind.NATIVE && it.state() == State.CONFIRMED)
+                    .mapToLong(it -> (long) (it.bytesPerHour() * (now - it.since()) / HOUR))
+                    .sum();
+        }
+
+        @Override
+        public long apply() {
+            return trim.run().orElse(0);
+        }
+    }
+
+    /** What was allocated since the last collection is garbage for the most part. */
+    private final class Collecting implements Remedy {
+
+        @Override
+        public long predicted() {
+            var sample = signals.sample();
+            return sample.heapFloor() == Sample.UNKNOWN
+                    ? 0
+                    : Math.max(0, sample.heapUsed() - sample.heapFloor());
+        }
+
+        @Override
+        public long apply() {
+            long before = signals.sample().heapUsed();
+            System.gc();
+            return before - signals.sample().heapUsed();
+        }
+    }
+
+    private static String collector() {
+        return ManagementFactory.getGarbageCollectorMXBeans().stream()
+                .map(MemoryManagerMXBean::getName)
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String line(Verdict verdict) {
+        var line = new StringBuilder("leak ").append(verdict.state().label()).append(": ");
+        line.append(verdict.kind().label());
+        if (verdict.state() != State.WITHDRAWN) {
+            line.append(
+                    String.format(Locale.ROOT, ", %,.1f MB/h", verdict.bytesPerHour() / (1 << 20)));
+        }
+        line.append(", held by ").append(verdict.holder());
+        verdict.exhaustion()
+                .filter(time -> time.toDays() < 60)
+                .ifPresent(time -> line.append("; memory runs out in ").append(plain(time)));
+        if (verdict.state() == State.CONFIRMED && !verdict.advice().isEmpty()) {
+            line.append("; ").append(verdict.advice());
+        } else if (!verdict.evidence().isEmpty()) {
+            line.append("; ").append(verdict.evidence().get(0));
+        }
+        return line.toString();
+    }
+
+    private static String plain(Duration time) {
+        return time.toMinutes() < 2
+                ? time.toSeconds() + " s"
+                : time.toHours() < 2
+                        ? time.toMinutes() + " min"
+                        : time.toDays() < 2 ? time.toHours() + " h" : time.toDays() + " days";
+    }
+
+    @Override
+    public List<Verdict> verdicts() {
+        return verdicts;
+    }
+
+    @Override
+    public List<Sample> samples() {
+        synchronized (samples) {
+            return List.copyOf(samples);
+        }
+    }
+
+    @Override
+    public List<Recovered> recoveries() {
+        synchronized (recoveries) {
+            return List.copyOf(recoveries);
+        }
+    }
+
+    @Override
+    public List<Map<String, Object>> stores() {
+        return stores.rows();
+    }
+
+    @Override
+    public List<String> containers() {
+        return containers;
+    }
+
+    @Override
+    public String probe() {
+        if (policy() == ProbePolicy.OFF) {
+            return "leak.probe=off: nothing is measured";
+        }
+        probeAsked = true;
+        return "the live set is measured within seconds; the last time: "
+                + (probed.isEmpty() ? "never" : probed);
+    }
+
+    @Override
+    public String histogram() {
+        var allowed = config.get().duration(Key.LEAK_ALLOW_PAUSE);
+        var used = memory().map(Sample::heapUsed).orElse(0L);
+        var cost = Duration.ofMillis(200 + used / HISTOGRAM_BYTES_A_MILLI);
+        if (allowed.compareTo(cost) < 0) {
+            throw new IllegalStateException(
+                    "a class histogram stops this JVM for about "
+                            + cost.toMillis()
+                            + " ms; allow that with leak.allow-pause="
+                            + Math.max(1, cost.toSeconds() + 1)
+                            + "s");
+        }
+        return DiagnosticCommand.run("gcClassHistogram", "-all")
+                .orElse("this JVM makes no histogram");
+    }
+
+    @Override
+    public List<String> tracked() {
+        return List.of();
+    }
+}
