@@ -2,6 +2,7 @@ package dev.tidemark.agent.leak;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.ThreadMXBean;
+import dev.tidemark.core.leak.ProbePolicy;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Locale;
@@ -34,7 +35,7 @@ final class Heap {
 
     /** {@code policy}, and whether to wait for collections that come by themselves. */
     public static void main(String[] arguments) throws Exception {
-        var policy = Probe.Policy.valueOf(arguments[0]);
+        var policy = ProbePolicy.valueOf(arguments[0]);
         var signals = new Signals(line -> say("missing", line));
         var collections = new CopyOnWriteArrayList<Left>();
         signals.listen((millis, after, old) -> collections.add(new Left(after, old)));

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tidemark.core.leak.ProbePolicy;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +35,7 @@ class ProbeTest {
 
     @Test
     void whatIsSwitchedOffMeasuresNothing() {
-        try (var probe = new Probe(Probe.Policy.OFF, signals, () -> false)) {
+        try (var probe = new Probe(ProbePolicy.OFF, signals, () -> false)) {
             assertTrue(probe.begin());
             var outcome = await(probe);
             assertEquals(OptionalLong.empty(), outcome.live());
@@ -45,7 +46,7 @@ class ProbeTest {
 
     @Test
     void aBusyMachineIsLeftAlone() {
-        try (var probe = new Probe(Probe.Policy.FULL, signals, () -> true)) {
+        try (var probe = new Probe(ProbePolicy.FULL, signals, () -> true)) {
             assertTrue(probe.begin());
             assertEquals("the machine is busy", await(probe).how());
         }
@@ -54,13 +55,13 @@ class ProbeTest {
     @Test
     void thereIsOneAtATimeAndNoneAfterItIsClosed() {
         var free = new CountDownLatch(1);
-        try (var probe = new Probe(Probe.Policy.OFF, signals, () -> false)) {
+        try (var probe = new Probe(ProbePolicy.OFF, signals, () -> false)) {
             assertTrue(probe.begin());
             await(probe);
         }
         var probe =
                 new Probe(
-                        Probe.Policy.FULL,
+                        ProbePolicy.FULL,
                         signals,
                         () -> {
                             await(free);
