@@ -23,6 +23,15 @@ public final class Detector {
     /** Where no limit is told, the machine has that much beside twice the heap. */
     private static final double UNTOLD = 4096 * MB;
 
+    /**
+     * Slope over its uncertainty. Some thirty stretches are asked each time, over and over; six
+     * keeps chance out where two would be enough once.
+     */
+    private static final double SURE = 6;
+
+    /** RSS is known to a page, a hundred times an hour: what is less clear there is no line. */
+    private static final double SURE_OUTSIDE = 15;
+
     private static final double SPARE = 0.35;
 
     /**
@@ -155,7 +164,7 @@ public final class Detector {
         var points = live.points().and(promoted.estimated());
         var floor =
                 around.heapMax() * (around.stopsTheWorld() ? FULL_NOISE : CONCURRENT_NOISE);
-        var found = Growth.in(points, around.heapMax(), floor, material(around.heapMax()));
+        var found = Growth.in(points, new Growth.Demand(around.heapMax(), floor, material(around.heapMax()), SURE));
         hoursLeft = found.map(Growth.Finding::hoursLeft).orElse(Double.MAX_VALUE);
         heap.hear(now, found, points, around.heapMax());
     }
@@ -168,7 +177,7 @@ public final class Detector {
                         : 2.0 * around.heapMax() + UNTOLD;
         // the residual's own limit: what the rest of the process leaves of the whole
         var last = points.values()[points.size() - 1];
-        var found = Growth.in(points, limit - rss + last, 2 * MB, nativeMaterial(last));
+        var found = Growth.in(points, new Growth.Demand(limit - rss + last, 2 * MB, nativeMaterial(last), SURE_OUTSIDE));
         outside.hear(now, found.map(this::aftermath), points, limit - rss + last);
     }
 
@@ -177,7 +186,7 @@ public final class Detector {
     }
 
     private static double nativeMaterial(double residual) {
-        return Math.max(48 * MB, 0.1 * residual);
+        return Math.max(64 * MB, 0.15 * residual);
     }
 
     /** Sure only once a trim has given nothing back, where there is one. */
