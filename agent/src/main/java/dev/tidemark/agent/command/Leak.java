@@ -102,9 +102,7 @@ public final class Leak {
                 .orElseThrow(
                         () ->
                                 CommandFailure.wrongArguments(
-                                        "--probe is full, concurrent or off, not '"
-                                                + label
-                                                + "'"));
+                                        "--probe is full, concurrent or off, not '" + label + "'"));
     }
 
     private static List<Path> traces(String folder) {

@@ -108,8 +108,21 @@ final class MemoryTrace {
     private static Sample sample(long millis, long rss, long used, long committed) {
         var unknown = Sample.UNKNOWN;
         return new Sample(
-                millis, used, committed, unknown, unknown, rss, unknown, unknown, unknown, unknown,
-                unknown, (int) unknown, (int) unknown, unknown, unknown);
+                millis,
+                used,
+                committed,
+                unknown,
+                unknown,
+                rss,
+                unknown,
+                unknown,
+                unknown,
+                unknown,
+                unknown,
+                (int) unknown,
+                (int) unknown,
+                unknown,
+                unknown);
     }
 
     private static double number(String field) {

@@ -92,11 +92,7 @@ final class Growth {
                     var finding =
                             view.size() < FEWEST
                                     ? null
-                                    : judge(
-                                            points,
-                                            view,
-                                            view == valleys ? CHOSEN : 1,
-                                            demand);
+                                    : judge(points, view, view == valleys ? CHOSEN : 1, demand);
                     if (finding != null && (best == null || better(finding, best))) {
                         best = finding;
                     }
@@ -114,8 +110,7 @@ final class Growth {
                 : one.trend().strength() > other.trend().strength();
     }
 
-    private static Finding judge(
-            Points all, Points stretch, double worth, Demand demand) {
+    private static Finding judge(Points all, Points stretch, double worth, Demand demand) {
         var trend = Trend.of(stretch, demand.floor());
         if (trend.slope() <= 0
                 || worth * trend.strength() < SUSPICIOUS * demand.strength()
@@ -128,7 +123,8 @@ final class Growth {
         var patience = Patience.hours(left, trend.from() - all.hours()[0], trend.hours());
         var goesOn =
                 trend.step() < ONE_STEP + 1.5 / trend.strength()
-                        && trend.weakest() > Math.max(0.05, Math.min(WEAKEST, 0.5 - 2.5 / trend.strength()))
+                        && trend.weakest()
+                                > Math.max(0.05, Math.min(WEAKEST, 0.5 - 2.5 / trend.strength()))
                         && trend.bend() > -Math.min(MOST_BEND, BEND + trend.bendError())
                         && trend.bend() < LATE_STEP
                         && !slowsDown(trend, earlier, all.hours()[0] + WARM_UP)

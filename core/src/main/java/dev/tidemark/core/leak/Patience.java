@@ -12,6 +12,9 @@ final class Patience {
     /** From here on more time left adds hours, not a share: a day's work fills caches. */
     private static final double UNHURRIED = 20;
 
+    /** Hours for each time what is left doubles: 7.1 with ten days left. */
+    private static final double PER_DOUBLING = 0.6;
+
     private Patience() {}
 
     /**
@@ -21,7 +24,7 @@ final class Patience {
      */
     static double hours(double left, double age, double watched) {
         if (left > UNHURRIED) {
-            return SHARE * UNHURRIED + 0.75 * Math.log(left / UNHURRIED) / Math.log(2);
+            return SHARE * UNHURRIED + PER_DOUBLING * Math.log(left / UNHURRIED) / Math.log(2);
         }
         // everything grows in the first hour, and much in the next: twice as long, then less so
         return SHARE * left * (1 + Math.min(1, 1 / (age + watched)));

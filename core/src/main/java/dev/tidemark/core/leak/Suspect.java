@@ -62,6 +62,12 @@ final class Suspect {
         }
     }
 
+    /** Something else explains it. */
+    void acquit() {
+        state = State.WITHDRAWN;
+        sureSince = Double.MAX_VALUE;
+    }
+
     /** Seen twice at least: of many looks one is lucky. */
     private boolean lasts(double now) {
         return now - sureSince > LASTS * finding.trend().hours();
@@ -84,7 +90,8 @@ final class Suspect {
         int n = points.size();
         var last = new double[Math.min(3, n)];
         for (int i = 0; i < last.length; i++) {
-            last[i] = finding.trend().without(points.loads()[n - 1 - i], points.values()[n - 1 - i]);
+            last[i] =
+                    finding.trend().without(points.loads()[n - 1 - i], points.values()[n - 1 - i]);
         }
         return last.length == 0 ? 0 : Trend.median(last);
     }

@@ -82,9 +82,7 @@ record Trend(
             squares += rests[i] * rests[i];
         }
         // the median alone is blind to a saw that spends most of its time near the line
-        var noise =
-                Math.max(
-                        floor, Math.max(1.4826 * median(apart), 0.7 * Math.sqrt(squares / n)));
+        var noise = Math.max(floor, Math.max(1.4826 * median(apart), 0.7 * Math.sqrt(squares / n)));
         var span = hours[n - 1] - hours[0];
         var error =
                 noise
