@@ -3,7 +3,7 @@ package dev.tidemark.agent;
 import dev.tidemark.agent.command.CommandFailure;
 import dev.tidemark.agent.command.Compress;
 import dev.tidemark.agent.command.Count;
-import dev.tidemark.agent.command.Report;
+import dev.tidemark.agent.command.Leak;
 import dev.tidemark.agent.command.RunningJvms;
 import dev.tidemark.bootstrap.Premain;
 import java.io.InputStream;
@@ -28,7 +28,7 @@ public final class Launcher {
     }
 
     /** Commands whose part is not in this version. */
-    private static final List<String> LATER = List.of("vault", "leak");
+    private static final List<String> LATER = List.of("report", "vault");
 
     private static final List<String> ASKS_FOR_HELP = List.of("--help", "-h");
 
@@ -95,7 +95,7 @@ public final class Launcher {
                 "tokens of each file, or of standard input, like wc",
                 this::count);
         add("compress", Compress.MEANING, this::compress);
-        add("report <recording.jfr>", Report.MEANING, arguments -> new Report(out).run(arguments));
+        add(Leak.CALL, Leak.MEANING, this::leak);
     }
 
     private void add(String form, String meaning, Body body) {
@@ -151,9 +151,12 @@ public final class Launcher {
         var command = command(arguments.get(0));
         out.println("java -jar tidemark.jar " + command.form());
         out.println("  " + command.meaning());
-        if (command.meaning().equals(Compress.MEANING)) {
+        var form =
+                Map.of(Compress.MEANING, Compress.FORM, Leak.MEANING, Leak.FORM)
+                        .get(command.meaning());
+        if (form != null) {
             out.println();
-            out.print(Compress.FORM);
+            out.print(form);
         }
         if (command.form().contains("key=value")) {
             out.println();
@@ -267,6 +270,10 @@ public final class Launcher {
 
     private int compress(List<String> arguments) {
         return new Compress(in, out, err).run(arguments);
+    }
+
+    private int leak(List<String> arguments) {
+        return new Leak(out, err).run(arguments);
     }
 
     /** One each, or several with commas as the flag has them; a lone value may have commas too. */

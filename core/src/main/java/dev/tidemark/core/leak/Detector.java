@@ -1,22 +1,18 @@
 package dev.tidemark.core.leak;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /** Tells from what a JVM shows of its memory whether it leaks, in the heap or outside of it. */
 public final class Detector {
 
     private static final double MB = 1 << 20;
 
-    /** Points kept of each history; the last day in full. */
+    /** Points kept of each history: a day of them as they were, and a year in less detail. */
     private static final int KEPT = 256;
 
-    /**
-     * A concurrent measurement finds what died meanwhile still there: 0.5 % of the heap, measured.
-     */
+    /** What died during a concurrent measurement is counted as live: 5 to 15 MB at 2 GB. */
     private static final double CONCURRENT_NOISE = 0.004;
 
     /** A full collection leaves what is reachable, and that breathes. */
@@ -25,6 +21,19 @@ public final class Detector {
     /** Where no limit is told, the machine has that much beside twice the heap. */
     private static final double UNTOLD = 4096 * MB;
 
+    /**
+     * Slope over its uncertainty. Some thirty stretches are asked each time, over and over; six
+     * keeps chance out where two would be enough once.
+     */
+    private static final double SURE = 6;
+
+    /** RSS is known to a page, a hundred times an hour: what is less clear there is no line. */
+    private static final double SURE_OUTSIDE = 15;
+
+    /**
+     * A young collection that leaves more than this share of what was free at the last measurement
+     * is a reason to measure.
+     */
     private static final double SPARE = 0.35;
 
     /**
@@ -71,6 +80,9 @@ public final class Detector {
     private double measured = Double.NaN;
     private double tolerated = SPARE;
     private boolean surprised;
+    private boolean wantsTrim;
+    private double outsideLimit;
+    private List<Verdict> verdicts = List.of();
     private double trimmedAt = Double.NEGATIVE_INFINITY;
 
     /** Knows nothing yet. */
@@ -155,63 +167,82 @@ public final class Detector {
     private void judgeHeap(double now) {
         var points = live.points().and(promoted.estimated());
         var floor = around.heapMax() * (around.stopsTheWorld() ? FULL_NOISE : CONCURRENT_NOISE);
-        var found = Growth.in(points, around.heapMax(), floor, material(around.heapMax()));
+        var found =
+                Growth.in(
+                        points,
+                        new Growth.Demand(
+                                around.heapMax(), floor, material(around.heapMax()), SURE));
         hoursLeft = found.map(Growth.Finding::hoursLeft).orElse(Double.MAX_VALUE);
         heap.hear(now, found, points, around.heapMax());
+        tell();
     }
 
     private void judgeOutside(double now) {
         var points = residual.points();
+        var rest = points.values()[points.size() - 1];
         var limit =
                 around.memoryLimit() > 0 ? around.memoryLimit() : 2.0 * around.heapMax() + UNTOLD;
-        // the residual's own limit: what the rest of the process leaves of the whole
-        var last = points.values()[points.size() - 1];
-        var found = Growth.in(points, limit - rss + last, 2 * MB, nativeMaterial(last));
-        outside.hear(now, found.map(this::aftermath), points, limit - rss + last);
+        // what the heap leaves of it
+        outsideLimit = Math.max(rest, limit - rss + rest);
+        var found =
+                Growth.in(
+                        points,
+                        new Growth.Demand(
+                                outsideLimit, 2 * MB, nativeMaterial(rest), SURE_OUTSIDE));
+        outside.hear(now, found.map(this::afterTrim), points, outsideLimit);
+        tell();
     }
 
+    /** A hundredth of the heap; below that a leak has weeks. */
     private static double material(double heapMax) {
         return Math.max(4 * MB, 0.01 * heapMax);
     }
 
+    /** Allocators keep tens of MB for arenas of threads that come and go. */
     private static double nativeMaterial(double residual) {
-        return Math.max(48 * MB, 0.1 * residual);
+        return Math.max(64 * MB, 0.15 * residual);
     }
 
-    /** Sure only once a trim has given nothing back, where there is one. */
-    private Growth.Finding aftermath(Growth.Finding finding) {
-        return finding.sure() && around.trims() && trimmedAt < finding.trend().from()
-                ? new Growth.Finding(finding.trend(), false, finding.hoursLeft(), finding.waited())
-                : finding;
+    /** Sure only once a trim gave nothing back, where there is one. */
+    private Growth.Finding afterTrim(Growth.Finding finding) {
+        if (!finding.sure() || !around.trims() || trimmedAt >= finding.trend().from()) {
+            return finding;
+        }
+        wantsTrim = true;
+        return new Growth.Finding(finding.trend(), false, finding.hoursLeft(), finding.waited());
     }
 
-    /** What is found now, the heap first. */
+    /** What is found now, the heap first; what was withdrawn stays until something new is found. */
     public List<Verdict> verdicts() {
-        var verdicts = new ArrayList<Verdict>();
-        verdict(heap, Kind.HEAP).ifPresent(verdicts::add);
-        verdict(outside, Kind.NATIVE).ifPresent(verdicts::add);
         return verdicts;
     }
 
-    private Optional<Verdict> verdict(Suspect suspect, Kind kind) {
-        return suspect.state()
-                .map(
-                        state -> {
-                            var finding = suspect.finding();
-                            var trend = finding.trend();
-                            return new Verdict(
-                                    state,
-                                    kind,
-                                    kind.label(),
-                                    Verdict.UNATTRIBUTED,
-                                    trend.slope(),
-                                    0.5,
-                                    uptime.millis(trend.from()),
-                                    Optional.of(
-                                            Duration.ofSeconds(
-                                                    (long) (finding.hoursLeft() * 3600))),
-                                    List.of(trend.toString()),
-                                    "");
-                        });
+    /** Whether growth outside of the heap is to be put to the test of a trim. */
+    public boolean wantsTrim() {
+        return wantsTrim;
+    }
+
+    /** A trim of the native heap gave that many bytes back. */
+    public void trimmed(long millis, long bytes) {
+        trimmedAt = uptime.at(millis);
+        wantsTrim = false;
+        var finding = outside.finding();
+        if (finding != null && bytes > finding.trend().growth() / 2) {
+            // it was no leak but a heap with holes: what comes now is another story
+            residuals.clear();
+            outside.acquit();
+            tell();
+        }
+    }
+
+    private void tell() {
+        var told = new ArrayList<Verdict>();
+        if (heap.state().isPresent()) {
+            told.add(Story.of(heap, Kind.HEAP, around.heapMax(), uptime));
+        }
+        if (outside.state().isPresent()) {
+            told.add(Story.of(outside, Kind.NATIVE, outsideLimit, uptime));
+        }
+        verdicts = List.copyOf(told);
     }
 }

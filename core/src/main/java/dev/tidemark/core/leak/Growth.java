@@ -1,6 +1,7 @@
 package dev.tidemark.core.leak;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -9,32 +10,61 @@ import java.util.Optional;
  */
 final class Growth {
 
+    /**
+     * What is asked of a stretch.
+     *
+     * @param limit what there is, in bytes
+     * @param floor the least noise to believe in
+     * @param material growth that is not worth a word below it
+     * @param strength slope over its uncertainty
+     */
+    record Demand(double limit, double floor, double material, double strength) {}
+
     /** What a stretch says. */
     record Finding(Trend trend, boolean sure, double hoursLeft, double waited) {}
 
-    /**
-     * Slope over its uncertainty. Some thirty stretches are asked each time, over and over, and
-     * their residuals hang together; five keeps chance out where two would be enough once.
-     */
-    private static final double SURE = 5;
-
-    private static final double SUSPICIOUS = 4;
+    /** Of the strength that makes sure, to be suspicious. */
+    private static final double SUSPICIOUS = 0.75;
 
     private static final int FEWEST = 5;
 
     /** A saw over two and a half periods has an order of 0.3, a line in noise 0.6 and more. */
-    private static final double ORDERLY = 0.45;
-
-    /** One allocation, or one step of load, is more than half of all that rose. */
-    private static final double ONE_STEP = 0.55;
+    private static final double ORDERLY = 0.6;
 
     /**
-     * How far a line may bend down: 0.08 for its own sake, and what noise makes of a straight one
-     * (2.58 / strength is the error of the bend; 0.2 is a third that is two thirds as steep).
+     * Of four rises between fifths the largest may be this share of all, beside what noise does to
+     * it (its error is 1.2 / strength): one allocation, or one step of load, is more.
      */
+    private static final double ONE_STEP = 0.36;
+
+    /** Growing means in each fifth; of the mean rise the smallest is this share at least. */
+    private static final double WEAKEST = 0.4;
+
+    /** In the first half hour all fills up: what grew faster then proves nothing. */
+    private static final double WARM_UP = 0.5;
+
+    /** A filling grows ever slower: below this share of what it did just before. */
+    private static final double SLOWER = 0.7;
+
+    /** The lowest of several lie on a line by choice. */
+    private static final double CHOSEN = 0.75;
+
+    /** How far a line may bend down, beside the error of the bend. */
     private static final double BEND = 0.08;
 
-    private static final double MOST_BEND = 0.2;
+    /** No more in any case: at 0.16 the last third is 0.72 times as steep as the first. */
+    private static final double MOST_BEND = 0.16;
+
+    /** A leak lifts what lies between peaks; batches and purges do not. */
+    private static final int VALLEYS = 10;
+
+    /** Bent up that far most of it rose at the end: a stretch that begins later will tell. */
+    private static final double LATE_STEP = 0.5;
+
+    /** Thrice the noise of measuring is no noise but a shape, and it must be a small one. */
+    private static final double STRUCTURED = 3;
+
+    private static final double STRUCTURE = 10;
 
     /** Next stretch. */
     private static final double WIDER = 1.3;
@@ -43,11 +73,9 @@ final class Growth {
 
     /**
      * @param points what was measured
-     * @param limit what there is
-     * @param floor the least noise to believe in
-     * @param material growth that is not worth a word below it
+     * @param demand what it must show
      */
-    static Optional<Finding> in(Points points, double limit, double floor, double material) {
+    static Optional<Finding> in(Points points, Demand demand) {
         Finding best = null;
         int before = 0;
         if (points.size() < FEWEST) {
@@ -59,9 +87,15 @@ final class Growth {
             var stretch = points.since(from);
             if (stretch.size() > before && stretch.size() >= FEWEST) {
                 before = stretch.size();
-                var finding = judge(points, stretch, limit, floor, material);
-                if (finding != null && (best == null || better(finding, best))) {
-                    best = finding;
+                var valleys = stretch.valleys(VALLEYS);
+                for (var view : List.of(stretch, valleys)) {
+                    var finding =
+                            view.size() < FEWEST
+                                    ? null
+                                    : judge(points, view, view == valleys ? CHOSEN : 1, demand);
+                    if (finding != null && (best == null || better(finding, best))) {
+                        best = finding;
+                    }
                 }
             }
             if (width > age) {
@@ -76,36 +110,43 @@ final class Growth {
                 : one.trend().strength() > other.trend().strength();
     }
 
-    private static Finding judge(
-            Points all, Points stretch, double limit, double floor, double material) {
-        var trend = Trend.of(stretch, floor);
+    private static Finding judge(Points all, Points stretch, double worth, Demand demand) {
+        var trend = Trend.of(stretch, demand.floor());
         if (trend.slope() <= 0
-                || trend.strength() < SUSPICIOUS
-                || trend.order() < ORDERLY
-                || trend.growth() < material / 2) {
+                || worth * trend.strength() < SUSPICIOUS * demand.strength()
+                || worth * trend.order() < ORDERLY
+                || trend.growth() < demand.material() / 2) {
             return null;
         }
         var earlier = all.before(stretch.hours()[0]);
-        var left = Math.max(0, limit - trend.reached()) / trend.slope();
+        var left = Math.max(0, demand.limit() - trend.reached()) / trend.slope();
         var patience = Patience.hours(left, trend.from() - all.hours()[0], trend.hours());
         var goesOn =
-                trend.step() < ONE_STEP
-                        && trend.weakest() > 0.1
-                        && trend.bend() > -Math.min(MOST_BEND, BEND + 2.1 / trend.strength())
-                        && !slowsDown(trend, earlier)
+                trend.step() < ONE_STEP + 1.5 / trend.strength()
+                        && trend.weakest()
+                                > Math.max(0.05, Math.min(WEAKEST, 0.5 - 2.5 / trend.strength()))
+                        && trend.bend() > -Math.min(MOST_BEND, BEND + trend.bendError())
+                        && trend.bend() < LATE_STEP
+                        && !slowsDown(trend, earlier, all.hours()[0] + WARM_UP)
                         && exceeds(trend, earlier);
         if (!goesOn || trend.hours() < patience / 3) {
             return null;
         }
+        var needed =
+                trend.noise() > STRUCTURED * demand.floor()
+                        ? Math.max(STRUCTURE, demand.strength())
+                        : demand.strength();
         var sure =
-                trend.strength() >= SURE && trend.growth() >= material && trend.hours() >= patience;
+                worth * trend.strength() >= needed
+                        && trend.growth() >= demand.material()
+                        && trend.hours() >= patience;
         return new Finding(trend, sure, left, trend.hours() / patience);
     }
 
     /** It grew faster before: a filling, not a leak. */
-    private static boolean slowsDown(Trend trend, Points earlier) {
-        var previous = earlier.since(trend.from() - trend.hours());
-        if (previous.size() < 4) {
+    private static boolean slowsDown(Trend trend, Points earlier, double warm) {
+        var previous = earlier.since(Math.max(warm, trend.from() - trend.hours() / 2));
+        if (previous.size() < 3) {
             return false;
         }
         var values = new double[previous.size()];
@@ -113,7 +154,7 @@ final class Growth {
             values[i] = trend.without(previous.loads()[i], previous.values()[i]);
         }
         var slope = Trend.slope(previous.hours(), values, 0, values.length);
-        return trend.slope() < 0.7 * slope;
+        return trend.slope() < SLOWER * slope;
     }
 
     /** It has been as high before, and came down. */

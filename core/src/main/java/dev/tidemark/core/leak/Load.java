@@ -49,8 +49,8 @@ record Load(double perLoad, double inflation, double latest) {
             tx += dt * dx;
             lx += dl * dx;
         }
-        // no load known (NaN), or none that moved: below three hundredths it says nothing
-        if (!(ll > 1e-3 * n * l * l) || tt == 0) {
+        // no load known (NaN), or none that moved: below a tenth it says nothing
+        if (!(ll > 1e-2 * n * l * l) || tt == 0) {
             return UNKNOWN;
         }
         var alike = Math.min(0.999, tl * tl / (tt * ll));

@@ -9,13 +9,11 @@ final class Patience {
     /** A quarter of what is left: three quarters remain to act. */
     private static final double SHARE = 0.25;
 
-    /** In the first hour everything grows: half of what is left must do. */
-    private static final double WARM_UP_SHARE = 0.5;
-
-    private static final double WARM_UP = 1;
-
     /** From here on more time left adds hours, not a share: a day's work fills caches. */
     private static final double UNHURRIED = 20;
+
+    /** Hours for each time what is left doubles: 7.1 with ten days left. */
+    private static final double PER_DOUBLING = 0.6;
 
     private Patience() {}
 
@@ -26,8 +24,9 @@ final class Patience {
      */
     static double hours(double left, double age, double watched) {
         if (left > UNHURRIED) {
-            return SHARE * UNHURRIED + Math.log(left / UNHURRIED) / Math.log(2);
+            return SHARE * UNHURRIED + PER_DOUBLING * Math.log(left / UNHURRIED) / Math.log(2);
         }
-        return (age + watched < WARM_UP ? WARM_UP_SHARE : SHARE) * left;
+        // everything grows in the first hour, and much in the next: twice as long, then less so
+        return SHARE * left * (1 + Math.min(1, 1 / (age + watched)));
     }
 }

@@ -45,6 +45,31 @@ record Points(double[] hours, double[] values, double[] loads) {
         return thin;
     }
 
+    /** The lowest of each of so many equal parts of the time. */
+    Points valleys(int parts) {
+        var low = new int[parts];
+        int filled = 0;
+        int i = 0;
+        for (int part = 1; part <= parts; part++) {
+            var end = hours[0] + (last() - hours[0]) * part / parts;
+            int lowest = i;
+            int from = i;
+            for (; i < size() && (part == parts || hours[i] <= end); i++) {
+                lowest = values[i] < values[lowest] ? i : lowest;
+            }
+            if (i > from) {
+                low[filled++] = lowest;
+            }
+        }
+        var valleys = new Points(new double[filled], new double[filled], new double[filled]);
+        for (int k = 0; k < filled; k++) {
+            valleys.hours[k] = hours[low[k]];
+            valleys.values[k] = values[low[k]];
+            valleys.loads[k] = loads[low[k]];
+        }
+        return valleys;
+    }
+
     /** These, then those. */
     Points and(Points later) {
         return new Points(

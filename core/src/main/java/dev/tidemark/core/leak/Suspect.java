@@ -12,10 +12,14 @@ final class Suspect {
     /** At nine tenths of what there is nothing can grow on: that proves no innocence. */
     private static final double FULL = 0.9;
 
+    /** Of the stretch that shows a leak, for how long it must go on to show it. */
+    private static final double LASTS = 0.04;
+
     private State state;
     private Growth.Finding finding;
     private double at;
     private double seen;
+    private double sureSince = Double.MAX_VALUE;
     private double level;
 
     Optional<State> state() {
@@ -47,11 +51,26 @@ final class Suspect {
         } else if (latest.isPresent()) {
             finding = latest.get();
             seen = now;
-            state = finding.sure() ? State.CONFIRMED : State.SUSPECTED;
+            sureSince = finding.sure() ? Math.min(sureSince, now) : Double.MAX_VALUE;
+            state = lasts(now) ? State.CONFIRMED : State.SUSPECTED;
             confirm(now);
-        } else if (state == State.SUSPECTED && now - seen > finding.trend().hours() / 2) {
-            state = State.WITHDRAWN;
+        } else {
+            sureSince = Double.MAX_VALUE;
+            if (state == State.SUSPECTED && now - seen > finding.trend().hours() / 2) {
+                state = State.WITHDRAWN;
+            }
         }
+    }
+
+    /** Something else explains it. */
+    void acquit() {
+        state = State.WITHDRAWN;
+        sureSince = Double.MAX_VALUE;
+    }
+
+    /** Seen twice at least: of many looks one is lucky. */
+    private boolean lasts(double now) {
+        return now - sureSince > LASTS * finding.trend().hours();
     }
 
     private void confirm(double now) {

@@ -16,6 +16,7 @@ import java.util.Arrays;
  * @param order Kendall's tau: 1 where each measurement exceeds all before it
  * @param bend by which share of the slope the last third is steeper than the middle, and the first
  *     flatter; below zero where it slows down
+ * @param bendError how uncertain that is
  * @param step the largest rise between neighbouring fifths as a share of all rises
  * @param weakest the smallest rise between neighbouring fifths as a share of the mean rise
  * @param perLoad bytes for each call a second
@@ -30,6 +31,7 @@ record Trend(
         double strength,
         double order,
         double bend,
+        double bendError,
         double step,
         double weakest,
         double perLoad) {
@@ -97,6 +99,7 @@ record Trend(
             most = Math.max(most, rise);
             least = Math.min(least, rise);
         }
+        var bend = bend(hours, rests, 2.5 * noise, floor);
         return new Trend(
                 hours[0],
                 hours[n - 1],
@@ -106,7 +109,8 @@ record Trend(
                 noise,
                 slope / error,
                 order(values),
-                bend(hours, rests, 2.5 * noise, slope * span),
+                bend[0] / (slope * span),
+                bend[1] / Math.abs(slope * span),
                 sum <= 0 ? 1 : most / sum,
                 sum <= 0 ? -1 : least * rises.length / sum,
                 load.perLoad());
@@ -126,8 +130,11 @@ record Trend(
         return Math.sqrt((1 + bounded) / (1 - bounded));
     }
 
-    /** A parabola through the rests, outliers pulled in to {@code most}. */
-    private static double bend(double[] hours, double[] rests, double most, double growth) {
+    /**
+     * A parabola through the rests, outliers pulled in to {@code most}: what it adds to the rise of
+     * the last third over the middle's, and the error of that.
+     */
+    private static double[] bend(double[] hours, double[] rests, double most, double floor) {
         int n = hours.length;
         var middle = (hours[0] + hours[n - 1]) / 2;
         var half = (hours[n - 1] - hours[0]) / 2;
@@ -154,11 +161,21 @@ record Trend(
         var b12 = u3 - u1 * u2;
         var b22 = u4 - u2 * u2;
         var determinant = b11 * b22 - b12 * b12;
-        if (determinant < 1e-9 || growth == 0) {
-            return 0;
+        if (determinant < 1e-9) {
+            return new double[2];
         }
         var curve = ((y2 - u2 * y0) * b11 - (y1 - u1 * y0) * b12) / determinant;
-        return 4 / 3.0 * curve / (growth / 2);
+        var tilt = ((y1 - u1 * y0) * b22 - (y2 - u2 * y0) * b12) / determinant;
+        double left = 0;
+        for (int i = 0; i < n; i++) {
+            var u = (hours[i] - middle) / half;
+            var y = Math.max(-most, Math.min(most, rests[i]));
+            var r = y - y0 - tilt * (u - u1) - curve * (u * u - u2);
+            left += r * r;
+        }
+        var noise = Math.max(floor, Math.sqrt(left / Math.max(1, n - 3)));
+        var error = noise / Math.sqrt(n * (b22 - b12 * b12 / b11));
+        return new double[] {8 / 3.0 * curve, 8 / 3.0 * error};
     }
 
     /** Median of the slopes of all pairs. */

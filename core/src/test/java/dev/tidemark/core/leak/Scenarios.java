@@ -23,7 +23,7 @@ final class Scenarios {
         healthy("flat", day -> {});
         healthy("warmUp", day -> day.with(warmUp(day)));
         healthy("fillLog", day -> day.with(log(day.between(0.01, 0.05), day.between(0.1, 1), day)));
-        healthy("fillLinear", day -> day.with(fill(day, day.between(1, 6))));
+        healthy("fillLinear", day -> day.with(fill(day, day.between(1, 5))));
         healthy(
                 "fillSaturating",
                 day -> {

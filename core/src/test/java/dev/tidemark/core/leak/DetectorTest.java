@@ -1,0 +1,206 @@
+package dev.tidemark.core.leak;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class DetectorTest {
+
+    private static final long MB = 1 << 20;
+    private static final long MINUTE = 60_000;
+
+    /** Nothing was tuned to these days. */
+    private static final long SEED = 20_260;
+
+    private static final int EACH = 4;
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ProbePolicy.class,
+            names = {"FULL", "CONCURRENT"})
+    void manyDaysAreToldApart(ProbePolicy policy) {
+        var scores = new Scores().play(Scenarios.all(SEED, EACH), policy);
+        var said = policy + ", seed " + SEED + ": " + scores + scores.wrong();
+        assertTrue(scores.precision() >= (policy == ProbePolicy.FULL ? 0.92 : 0.88), said);
+        assertTrue(scores.recall() >= (policy == ProbePolicy.FULL ? 0.92 : 0.85), said);
+        assertTrue(scores.kindRight() >= 0.95, said);
+        assertTrue(scores.medianDelay() <= 9, said);
+        assertTrue(scores.probesAnHour() <= 2, said);
+    }
+
+    @Test
+    void aSmallHeapEatenInTenMinutesIsFoundBefore() {
+        var detector = detector("g1", 256);
+        var found = -1;
+        for (int second = 0; second < 600 && found < 0; second += 10) {
+            var used = 60 + 190 * second / 600.0;
+            step(detector, second * 1000L, used);
+            found = sure(detector) ? second : -1;
+        }
+        assertTrue(found > 0 && found < 500, "found at second " + found);
+    }
+
+    @Test
+    void aLeakThatStopsIsWithdrawn() {
+        var detector = detector("serial", 2048);
+        boolean confirmed = false;
+        for (int minute = 0; minute < 40 * 60; minute++) {
+            step(detector, minute * MINUTE, 300 + Math.min(minute / 60.0, 12) * 40);
+            confirmed |= sure(detector);
+        }
+        assertTrue(confirmed);
+        assertEquals(
+                List.of(Verdict.State.WITHDRAWN),
+                detector.verdicts().stream().map(Verdict::state).toList());
+    }
+
+    @Test
+    void theVerdictHasItsFigures() {
+        var detector = detector("serial", 2048);
+        for (int minute = 0; minute < 10 * 60; minute++) {
+            step(detector, minute * MINUTE, 300 + minute / 60.0 * 40);
+        }
+        var verdict = detector.verdicts().get(0);
+        assertEquals(Verdict.State.CONFIRMED, verdict.state());
+        assertEquals(Kind.HEAP, verdict.kind());
+        assertEquals(40 * MB, verdict.bytesPerHour(), 2 * MB);
+        assertEquals(33.7, verdict.exhaustion().orElseThrow().toMinutes() / 60.0, 3);
+        assertTrue(verdict.confidence() > 0.8);
+        assertTrue(verdict.evidence().get(0).contains("MB an hour"), verdict.toString());
+    }
+
+    @Test
+    void aClockSetBackAndASleepingLaptopAreNoGrowth() {
+        var detector = detector("serial", 2048);
+        long clock = 1_000_000_000L;
+        for (int minute = 0; minute < 24 * 60; minute++) {
+            clock += MINUTE;
+            if (minute % 300 == 299) {
+                clock -= 7_200_000;
+            } else if (minute % 200 == 199) {
+                clock += 50_000_000;
+            }
+            step(detector, clock, 300 + (minute % 7));
+            assertFalse(sure(detector));
+        }
+    }
+
+    @Test
+    void aYearTakesNoMoreRoomThanADay() {
+        var series = new Series(256);
+        for (int minute = 0; minute < 365 * 24 * 60; minute++) {
+            series.add(minute / 60.0, minute, 1);
+        }
+        assertEquals(256, series.size());
+        var hours = series.points().hours();
+        for (int i = 1; i < hours.length; i++) {
+            assertTrue(hours[i] > hours[i - 1]);
+        }
+        // the last hour is there minute by minute, and the first day is not forgotten
+        assertTrue(hours[0] < 24 * 30, "begins at hour " + hours[0]);
+        assertTrue(series.points().since(365 * 24 - 1).size() >= 10);
+        // merged points still lie on the line they were measured on
+        var trend = Trend.of(series.points(), 1);
+        assertEquals(60, trend.slope(), 0.1);
+    }
+
+    @Test
+    void nativeGrowthThatATrimGivesBackIsNone() {
+        var detector = trimming();
+        boolean asked = false;
+        for (int minute = 0; minute < 24 * 60; minute++) {
+            outside(detector, minute, asked ? 200 : 200 + minute / 60.0 * 80);
+            if (detector.wantsTrim()) {
+                asked = true;
+                detector.trimmed(minute * MINUTE, 600 * MB);
+            }
+            assertFalse(sure(detector));
+        }
+        assertTrue(asked);
+    }
+
+    @Test
+    void nativeGrowthThatSurvivesATrimIsALeak() {
+        var detector = trimming();
+        for (int minute = 0; minute < 24 * 60 && !sure(detector); minute++) {
+            outside(detector, minute, 200 + minute / 60.0 * 80);
+            if (detector.wantsTrim()) {
+                assertFalse(sure(detector));
+                detector.trimmed(minute * MINUTE, MB);
+            }
+        }
+        assertEquals(Kind.NATIVE, detector.verdicts().get(0).kind());
+        assertTrue(sure(detector));
+    }
+
+    @Test
+    void noMoreThanADozenProbesInTheFirstHourAndTwoAnHourInADay() {
+        var detector = detector("g1", 1024);
+        var random = new Random(5);
+        int first = 0;
+        int all = 0;
+        for (int minute = 0; minute < 24 * 60; minute++) {
+            var millis = minute * MINUTE;
+            // young collections that leave more and more: reason enough to ask all the time
+            detector.collected(millis, (long) ((300 + random.nextInt(700)) * MB), false);
+            if (detector.wantsProbe(millis)) {
+                detector.live(millis, 300 * MB);
+                all++;
+                first += minute < 60 ? 1 : 0;
+            }
+        }
+        assertTrue(first <= 13 && all <= 48, first + " in the first hour, " + all + " in all");
+        assertTrue(first >= 6);
+    }
+
+    @Test
+    void withoutPermissionNothingIsMeasured() {
+        var off =
+                new Detector(
+                        new Detector.Surroundings(
+                                "g1", 1024 * MB, Sample.UNKNOWN, ProbePolicy.OFF, false));
+        var serial =
+                new Detector(
+                        new Detector.Surroundings(
+                                "Copy", 1024 * MB, Sample.UNKNOWN, ProbePolicy.CONCURRENT, false));
+        for (int minute = 0; minute < 600; minute++) {
+            assertFalse(off.wantsProbe(minute * MINUTE));
+            assertFalse(serial.wantsProbe(minute * MINUTE));
+        }
+    }
+
+    private static Detector detector(String collector, long heap) {
+        return new Detector(
+                new Detector.Surroundings(
+                        collector, heap * MB, Sample.UNKNOWN, ProbePolicy.FULL, false));
+    }
+
+    private static Detector trimming() {
+        return new Detector(
+                new Detector.Surroundings(
+                        "g1", 1024 * MB, 4096 * MB, ProbePolicy.CONCURRENT, true));
+    }
+
+    private static void step(Detector detector, long millis, double live) {
+        detector.sample(SimulatedDay.sample(millis, live, live, live + 200));
+        if (detector.wantsProbe(millis)) {
+            detector.live(millis, (long) (live * MB));
+        }
+    }
+
+    private static void outside(Detector detector, int minute, double residual) {
+        detector.sample(
+                SimulatedDay.sample(
+                        minute * MINUTE, 300, 600, 600 + residual + (minute * 7 % 5) / 2.0));
+    }
+
+    private static boolean sure(Detector detector) {
+        return detector.verdicts().stream().anyMatch(v -> v.state() == Verdict.State.CONFIRMED);
+    }
+}
