@@ -1,6 +1,7 @@
 package dev.tidemark.agent;
 
 import dev.tidemark.agent.host.Hook;
+import dev.tidemark.agent.leak.Stores;
 import dev.tidemark.bootstrap.AgentLoader;
 import dev.tidemark.bootstrap.Dispatcher;
 import dev.tidemark.bootstrap.Premain;
@@ -47,6 +48,7 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
     private final Operations operations;
     private final Calls calls;
     private final HostRegistries registries;
+    private final Stores stores;
     private final Outlets outlets;
     private volatile Propagation propagation;
     private int seconds;
@@ -118,6 +120,8 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
         var summaries = new Summaries(worker, failures);
         var enforcement = new Enforcement(models, counts, metering, summaries, failures);
         operations.enforcedBy(enforcement);
+        stores = stores(config, instrumentation);
+        operations.watches(stores);
         calls = new Calls(metering, enforcement, failures);
         registries = new HostRegistries(linker, failures);
         outlets = new Outlets(operations, metering, failures, registries);
@@ -128,7 +132,21 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
         }
         Dispatcher.install(linker);
         Calls.activate(calls);
+        Stores.activate(stores);
         afterwards(metering);
+    }
+
+    private Stores stores(Config config, Instrumentation instrumented) {
+        var heap = Runtime.getRuntime();
+        long epoch = System.currentTimeMillis();
+        long origin = System.nanoTime();
+        return new Stores(
+                instrumented,
+                worker::add,
+                failure -> failures.add("stores", failure),
+                () -> heap.maxMemory() - heap.totalMemory() + heap.freeMemory(),
+                () -> epoch + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - origin),
+                config.duration(Key.LEAK_INTERVAL).toMillis());
     }
 
     /**
@@ -195,6 +213,7 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
         if (seconds % 10 == 0) {
             calls.sweep(System.currentTimeMillis());
         }
+        stores.everySecond();
         outlets.everySecond();
     }
 

@@ -1,5 +1,6 @@
 package dev.tidemark.agent;
 
+import dev.tidemark.agent.leak.Stores;
 import dev.tidemark.core.budget.Statement;
 import dev.tidemark.core.context.Conversations;
 import dev.tidemark.core.context.Profile;
@@ -37,6 +38,7 @@ final class Operations implements Console {
     private volatile boolean off;
     private volatile Runnable whenOff = () -> {};
     private volatile Enforcement enforcement;
+    private volatile Stores stores;
 
     Operations(
             Config config,
@@ -96,6 +98,11 @@ final class Operations implements Console {
         enforcement = enforcing;
     }
 
+    /** Who watches the frameworks' stores. */
+    void watches(Stores watching) {
+        stores = watching;
+    }
+
     /** Where a part can be reached, for the status. */
     void place(String name, Object address) {
         places.put(name, address);
@@ -144,8 +151,40 @@ final class Operations implements Console {
         status.put("dropped", worker.dropped());
         status.put("failures", failures.counts());
         status.put("switchedOff", failures.off());
+        status.put("stores", held());
         status.putAll(places);
         return status;
+    }
+
+    private Map<String, Object> held() {
+        var watching = stores;
+        if (watching == null) {
+            return Map.of();
+        }
+        var rows = new ArrayList<Map<String, Object>>();
+        for (var row : watching.rows()) {
+            var told = new LinkedHashMap<String, Object>();
+            told.put("host", row.host());
+            told.put("store", row.suspect());
+            told.put("conversations", row.conversations());
+            told.put("bytes", row.bytes());
+            told.put("medianAgeMillis", row.medianAge());
+            told.put("oldestAgeMillis", row.oldestAge());
+            rows.add(told);
+        }
+        var verdicts = new ArrayList<Map<String, Object>>();
+        for (var verdict : watching.verdicts()) {
+            var told = new LinkedHashMap<String, Object>();
+            told.put("state", verdict.state().label());
+            told.put("suspect", verdict.suspect());
+            told.put("holder", verdict.holder());
+            told.put("bytesPerHour", Math.round(verdict.bytesPerHour()));
+            told.put("confidence", verdict.confidence());
+            told.put("evidence", verdict.evidence());
+            told.put("advice", verdict.advice());
+            verdicts.add(told);
+        }
+        return Map.of("rows", rows, "verdicts", verdicts);
     }
 
     @Override
@@ -204,6 +243,7 @@ final class Operations implements Console {
             off = true;
             linker.off();
             Calls.activate(null);
+            Stores.activate(null);
             worker.offer(whenOff); // behind the calls that came before it
             sayOnce("switched off; it takes a restart to switch it on again");
         } else if (wasOff && changed.flag(Key.ENABLED)) {

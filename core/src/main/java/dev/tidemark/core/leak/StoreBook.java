@@ -88,7 +88,17 @@ public final class StoreBook<H> {
         this.unit = unit;
     }
 
-    /** It is in the store from now on, if it was not; {@code handle} may be null. */
+    /** Whether this one would be in the sample. */
+    public boolean isSampled(long key) {
+        return (mixed(key) & scale() - 1) == 0;
+    }
+
+    /** What the book has of it, or null. */
+    public Entry<H> find(long key) {
+        return entries.get(key);
+    }
+
+    /** It is in the store from now on, if it was not; a null leaves the handle it has. */
     public void put(long key, H handle, long now) {
         var entry = touch(key, now);
         if (entry == null && isSampled(key)) {
@@ -257,10 +267,6 @@ public final class StoreBook<H> {
 
     private static double from(int step, double[] counts) {
         return Arrays.stream(counts, step, STEPS).sum();
-    }
-
-    private boolean isSampled(long key) {
-        return (mixed(key) & scale() - 1) == 0;
     }
 
     /** The finalizer of SplitMix64: every bit of the key has its say in every bit of this. */
