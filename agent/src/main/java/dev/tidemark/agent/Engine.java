@@ -1,9 +1,10 @@
 package dev.tidemark.agent;
 
 import dev.tidemark.agent.host.Hook;
-import dev.tidemark.agent.leak.Nothing;
+import dev.tidemark.agent.leak.Pace;
 import dev.tidemark.agent.leak.Remedy;
 import dev.tidemark.agent.leak.Watch;
+import dev.tidemark.agent.leak.Stores;
 import dev.tidemark.bootstrap.AgentLoader;
 import dev.tidemark.bootstrap.Dispatcher;
 import dev.tidemark.bootstrap.Premain;
@@ -54,6 +55,7 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
     private final Operations operations;
     private final Calls calls;
     private final HostRegistries registries;
+    private final Stores stores;
     private final Outlets outlets;
     private final Watch watch;
     private volatile Propagation propagation;
@@ -126,6 +128,8 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
         var summaries = new Summaries(worker, failures);
         var enforcement = new Enforcement(models, counts, metering, summaries, failures);
         operations.enforcedBy(enforcement);
+        var pace = new Pace(config.number(Key.LEAK_SPEED));
+        stores = stores(config, instrumentation, pace);
         calls = new Calls(metering, enforcement, failures);
         registries = new HostRegistries(linker, failures);
         outlets = new Outlets(operations, metering, failures, registries);
@@ -133,7 +137,8 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
                 new Watch(
                         operations::config,
                         instrumentation,
-                        new Nothing(),
+                        pace,
+                        stores,
                         metering::calls,
                         remedies(counts, originals, enforcement.histories()),
                         told(metering));
@@ -149,7 +154,19 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
         }
         Dispatcher.install(linker);
         Calls.activate(calls);
+        Stores.activate(stores);
         afterwards(metering);
+    }
+
+    private Stores stores(Config config, Instrumentation instrumented, Pace pace) {
+        var heap = Runtime.getRuntime();
+        return new Stores(
+                instrumented,
+                worker::add,
+                failure -> failures.add("stores", failure),
+                () -> heap.maxMemory() - heap.totalMemory() + heap.freeMemory(),
+                pace,
+                Watch.unit(config));
     }
 
     /**
@@ -259,6 +276,7 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
         if (seconds % 10 == 0) {
             calls.sweep(System.currentTimeMillis());
         }
+        stores.everySecond();
         outlets.everySecond();
     }
 

@@ -222,6 +222,7 @@ final class Operations implements Console {
             off = true;
             linker.off();
             Calls.activate(null);
+            Stores.activate(null);
             worker.offer(whenOff); // behind the calls that came before it
             sayOnce("switched off; it takes a restart to switch it on again");
         } else if (wasOff && changed.flag(Key.ENABLED)) {

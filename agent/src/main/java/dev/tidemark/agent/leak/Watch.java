@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -45,6 +46,9 @@ public final class Watch implements Leaks, AutoCloseable {
     private static final int SAMPLES = 360;
 
     private static final int RECOVERIES = 50;
+
+    /** The default interval. */
+    private static final long USUAL = TimeUnit.SECONDS.toMillis(10);
 
     private static final long MINUTE = TimeUnit.MINUTES.toMillis(1);
     private static final long CALM = 10 * MINUTE;
@@ -80,11 +84,11 @@ public final class Watch implements Leaks, AutoCloseable {
 
     private final Supplier<Config> config;
     private final Instrumentation instrumentation;
-    private final Held stores;
+    private final Pace pace;
+    private final Stores stores;
     private final LongSupplier calls;
     private final Map<Recovery.Action, Remedy> remedies;
     private final Listener listener;
-    private final long speed;
     private final Thread thread = Threads.daemon("tidemark-watch", this::run);
     private final Queue<Collected> collections = new ConcurrentLinkedQueue<>();
     private final Deque<Sample> samples = new ArrayDeque<>();
@@ -102,7 +106,6 @@ public final class Watch implements Leaks, AutoCloseable {
     private Trim trim;
     private Optional<Suspects> suspects = Optional.empty();
     private Optional<Suspects.Report> report = Optional.empty();
-    private long began;
     private long nextCensus;
     private long nextProbe;
     private long callsBefore;
@@ -117,7 +120,8 @@ public final class Watch implements Leaks, AutoCloseable {
     public Watch(
             Supplier<Config> config,
             Instrumentation instrumentation,
-            Held stores,
+            Pace pace,
+            Stores stores,
             LongSupplier calls,
             Map<Recovery.Action, Remedy> remedies,
             Listener listener) {
@@ -127,7 +131,13 @@ public final class Watch implements Leaks, AutoCloseable {
         this.calls = calls;
         this.remedies = Map.copyOf(remedies);
         this.listener = listener;
-        this.speed = config.get().number(Key.LEAK_SPEED);
+        this.pace = pace;
+    }
+
+    /** The unit of time that stores are judged in: ten samples are no more than a moment. */
+    public static long unit(Config config) {
+        return Math.max(
+                USUAL, config.duration(Key.LEAK_INTERVAL).toMillis() * config.number(Key.LEAK_SPEED));
     }
 
     /** Begins. */
@@ -166,9 +176,8 @@ public final class Watch implements Leaks, AutoCloseable {
 
     private void open() {
         signals = new Signals(listener::say);
-        began = signals.clock().getAsLong();
-        sampledBefore = began;
-        nextCensus = began + MINUTE;
+        sampledBefore = signals.clock().getAsLong();
+        nextCensus = now() + MINUTE;
         var first = signals.sample();
         trim = new Trim(signals);
         probe = new Probe(policy(), signals);
@@ -214,38 +223,37 @@ public final class Watch implements Leaks, AutoCloseable {
         }
     }
 
-    /** The clock that leaks are judged by. */
-    private long judged(long millis) {
-        return began + (millis - began) * speed;
-    }
-
     private long now() {
-        return judged(signals.clock().getAsLong());
+        return pace.getAsLong();
     }
 
     private void sample() {
         var sample = signals.sample();
         for (var it = collections.poll(); it != null; it = collections.poll()) {
-            detector.collected(judged(it.millis()), it.heapAfter(), it.old());
+            detector.collected(pace.at(it.millis()), it.heapAfter(), it.old());
             if (it.old()) {
-                stores.collectedOld(judged(it.millis()));
+                stores.collectedOld();
             }
         }
         long made = calls.getAsLong();
-        double seconds = (judged(sample.millis()) - judged(sampledBefore)) / 1000.0;
+        double seconds = (pace.at(sample.millis()) - pace.at(sampledBefore)) / 1000.0;
         if (seconds > 0) {
             detector.load((made - callsBefore) / seconds);
         }
         callsBefore = made;
         sampledBefore = sample.millis();
-        detector.sample(sample.at(judged(sample.millis())));
+        detector.sample(sample.at(pace.at(sample.millis())));
         synchronized (samples) {
             samples.addLast(sample);
             if (samples.size() > SAMPLES) {
                 samples.removeFirst();
             }
         }
-        listener.sampled(sample, stores.conversations(), stores.bytes());
+        listener.sampled(sample, sum(stores.conversations()), sum(stores.bytes()));
+    }
+
+    private static long sum(Map<String, Long> byHost) {
+        return byHost.values().stream().mapToLong(Long::longValue).sum();
     }
 
     private void measure() {
@@ -259,7 +267,7 @@ public final class Watch implements Leaks, AutoCloseable {
     private void measured(Probe.Outcome outcome) {
         probed = outcome.how();
         if (outcome.live().isPresent()) {
-            detector.live(judged(outcome.millis()), outcome.live().getAsLong());
+            detector.live(pace.at(outcome.millis()), outcome.live().getAsLong());
         } else {
             nextProbe = now() + AGAIN;
         }
@@ -292,7 +300,9 @@ public final class Watch implements Leaks, AutoCloseable {
     }
 
     private void judge() {
-        var holders = holders();
+        var census = found();
+        var holders = new ArrayList<>(told());
+        holders.addAll(census);
         var found = new ArrayList<Verdict>();
         for (var verdict : detector.verdicts()) {
             found.add(
@@ -300,9 +310,14 @@ public final class Watch implements Leaks, AutoCloseable {
                             ? Attribution.explain(verdict, holders)
                             : outside(verdict));
         }
-        found.addAll(stores.verdicts(now()));
+        for (var verdict : stores.verdicts()) {
+            found.add(
+                    verdict.holder().equals(Verdict.UNATTRIBUTED)
+                            ? Attribution.explain(verdict, census)
+                            : verdict);
+        }
         report.ifPresent(it -> found.addAll(it.verdicts()));
-        var news = board.update(found.stream().map(this::real).toList());
+        var news = board.update(found.stream().map(pace::real).toList());
         verdicts = board.verdicts();
         news.forEach(
                 verdict -> {
@@ -311,26 +326,26 @@ public final class Watch implements Leaks, AutoCloseable {
                 });
     }
 
-    /** As the clock of people has it. */
-    private Verdict real(Verdict verdict) {
-        return speed == 1 ? verdict : verdict.slower(began, speed);
+    /** Whoever grows, as the census found it. */
+    private List<Holder> found() {
+        return report.map(Suspects.Report::findings).orElse(List.of()).stream()
+                .filter(finding -> finding.bytesEach() > 0)
+                .map(Watch::holder)
+                .toList();
     }
 
-    private List<Holder> holders() {
-        var holders = new ArrayList<Holder>();
-        for (var verdict : stores.verdicts(now())) {
-            holders.add(
-                    new Holder(
-                            verdict.holder(),
-                            verdict.bytesPerHour(),
-                            String.join(", ", verdict.evidence())));
-        }
-        report.ifPresent(
-                it ->
-                        it.findings().stream()
-                                .filter(finding -> finding.bytesEach() > 0)
-                                .forEach(finding -> holders.add(holder(finding))));
-        return holders;
+    /** Stores that leak, as their hooks know them. */
+    private List<Holder> told() {
+        return stores.verdicts().stream()
+                .filter(it -> it.state() != State.WITHDRAWN)
+                .filter(it -> !it.holder().equals(Verdict.UNATTRIBUTED))
+                .map(
+                        it ->
+                                new Holder(
+                                        it.holder(),
+                                        it.bytesPerHour(),
+                                        String.join(", ", it.evidence())))
+                .toList();
     }
 
     private static Holder holder(Finding finding) {
@@ -477,7 +492,18 @@ public final class Watch implements Leaks, AutoCloseable {
 
     @Override
     public List<Map<String, Object>> stores() {
-        return stores.rows();
+        return stores.rows().stream().map(Watch::row).toList();
+    }
+
+    private static Map<String, Object> row(StoreRow store) {
+        var row = new LinkedHashMap<String, Object>();
+        row.put("host", store.host());
+        row.put("store", store.suspect());
+        row.put("conversations", store.conversations());
+        row.put("bytes", store.bytes());
+        row.put("medianAgeMillis", store.medianAge());
+        row.put("oldestAgeMillis", store.oldestAge());
+        return row;
     }
 
     @Override

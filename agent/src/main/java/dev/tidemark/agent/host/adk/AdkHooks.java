@@ -19,6 +19,8 @@ public final class AdkHooks implements Host {
     private static final String ADK = "com.google.adk.";
     private static final String REQUEST = ADK + "models.LlmRequest";
     private static final String FLOWS = ADK + "flows.llmflows.BaseLlmFlow";
+    private static final String IN_HEAP = ADK + "sessions.InMemorySessionService";
+    private static final String STRING = "java.lang.String";
     private static final String RX = "io.reactivex.rxjava3.core.";
 
     @Override
@@ -65,7 +67,25 @@ public final class AdkHooks implements Host {
                         Set.of("handleBeforeModelCallback"),
                         callbacks,
                         RX + "Maybe",
-                        advice("InSession")));
+                        advice("InSession")),
+                new Hook(
+                        IN_HEAP,
+                        Set.of("appendEvent"),
+                        List.of(ADK + "sessions.Session", ADK + "events.Event"),
+                        RX + "Single",
+                        advice("Appended")),
+                new Hook(
+                        IN_HEAP,
+                        Set.of("getSession"),
+                        List.of(STRING, STRING, STRING, "java.util.Optional"),
+                        RX + "Maybe",
+                        advice("SessionAsked")),
+                new Hook(
+                        IN_HEAP,
+                        Set.of("deleteSession"),
+                        List.of(STRING, STRING, STRING),
+                        RX + "Completable",
+                        advice("SessionDeleted")));
     }
 
     private static String advice(String name) {
@@ -102,6 +122,42 @@ public final class AdkHooks implements Host {
         public static void onEnter(
                 @Advice.Argument(0) Object invocation, @Advice.Argument(1) Object request) {
             Requests.belong(invocation, request);
+        }
+    }
+
+    /** {@code Single<Event> appendEvent(Session, Event)}. */
+    public static final class Appended {
+
+        @Advice.OnMethodExit(inline = false, suppress = Throwable.class)
+        public static void onExit(
+                @Advice.This Object service, @Advice.Argument(0) Object session) {
+            AdkStores.appended(service, session);
+        }
+    }
+
+    /** {@code Maybe<Session> getSession(String, String, String, Optional)}. */
+    public static final class SessionAsked {
+
+        @Advice.OnMethodExit(inline = false, suppress = Throwable.class)
+        public static void onExit(
+                @Advice.This Object service,
+                @Advice.Argument(0) Object application,
+                @Advice.Argument(1) Object user,
+                @Advice.Argument(2) Object session) {
+            AdkStores.asked(service, application, user, session);
+        }
+    }
+
+    /** {@code Completable deleteSession(String, String, String)}: done when it returns. */
+    public static final class SessionDeleted {
+
+        @Advice.OnMethodExit(inline = false, suppress = Throwable.class)
+        public static void onExit(
+                @Advice.This Object service,
+                @Advice.Argument(0) Object application,
+                @Advice.Argument(1) Object user,
+                @Advice.Argument(2) Object session) {
+            AdkStores.deleted(service, application, user, session);
         }
     }
 }

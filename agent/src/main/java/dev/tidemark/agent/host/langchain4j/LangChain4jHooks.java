@@ -3,6 +3,7 @@ package dev.tidemark.agent.host.langchain4j;
 import dev.tidemark.agent.Calls;
 import dev.tidemark.agent.host.Hook;
 import dev.tidemark.agent.host.Host;
+import dev.tidemark.agent.leak.Stores;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -29,6 +30,9 @@ public final class LangChain4jHooks implements Host {
             "dev.langchain4j.model.chat.response.StreamingChatResponseHandler";
     private static final String MEMORY = "dev.langchain4j.memory.ChatMemory";
     private static final String STORE = "dev.langchain4j.store.memory.chat.ChatMemoryStore";
+    private static final String SERVICE = "dev.langchain4j.service.memory.ChatMemoryService";
+    private static final String IN_HEAP =
+            "dev.langchain4j.store.memory.chat.InMemoryChatMemoryStore";
     private static final String MESSAGE = "dev.langchain4j.data.message.ChatMessage";
     private static final String AUGMENTOR = "dev.langchain4j.rag.RetrievalAugmentor";
     private static final String AUGMENTATION = "dev.langchain4j.rag.Augmentation";
@@ -82,6 +86,14 @@ public final class LangChain4jHooks implements Host {
         add(hooks, MEMORY, Set.of("add"), List.of(MESSAGE), "void", "MemoryAdd");
         add(hooks, STORE, Set.of("getMessages"), List.of(OBJECT), LIST, "StoreRead");
         add(hooks, STORE, Set.of("updateMessages"), List.of(OBJECT, LIST), "void", "StoreUpdate");
+        var asked = Set.of("getOrCreateChatMemory", "getChatMemory");
+        add(hooks, SERVICE, asked, List.of(OBJECT), MEMORY, "MemoryGiven");
+        add(hooks, SERVICE, Set.of("evictChatMemory"), List.of(OBJECT), MEMORY, "MemoryEvicted");
+        add(hooks, SERVICE, Set.of("clearAll"), List.of(), "void", "MemoriesCleared");
+        add(hooks, IN_HEAP, Set.of("getMessages"), List.of(OBJECT), LIST, "MessagesGiven");
+        var update = List.of(OBJECT, LIST);
+        add(hooks, IN_HEAP, Set.of("updateMessages"), update, "void", "MessagesKept");
+        add(hooks, IN_HEAP, Set.of("deleteMessages"), List.of(OBJECT), "void", "MessagesDeleted");
         add(
                 hooks,
                 AUGMENTOR,
@@ -314,6 +326,69 @@ public final class LangChain4jHooks implements Host {
         public static void onEnter(
                 @Advice.Argument(0) Object id, @Advice.Argument(1) Object messages) {
             Calls.belong(LangChain4jAdapter.INSTANCE, messages, id);
+        }
+    }
+
+    /** {@code ChatMemory getOrCreateChatMemory|getChatMemory(Object)}. */
+    public static final class MemoryGiven {
+
+        @Advice.OnMethodExit(inline = false, suppress = Throwable.class)
+        public static void onExit(
+                @Advice.This Object service,
+                @Advice.Argument(0) Object id,
+                @Advice.Return(typing = Typing.DYNAMIC) Object memory) {
+            Stores.put(LangChain4jStores.MEMORIES, service, id, memory);
+        }
+    }
+
+    /** {@code ChatMemory evictChatMemory(Object)}. */
+    public static final class MemoryEvicted {
+
+        @Advice.OnMethodExit(inline = false, suppress = Throwable.class)
+        public static void onExit(@Advice.This Object service, @Advice.Argument(0) Object id) {
+            Stores.removed(LangChain4jStores.MEMORIES, service, id);
+        }
+    }
+
+    /** {@code void clearAll()}. */
+    public static final class MemoriesCleared {
+
+        @Advice.OnMethodExit(inline = false, suppress = Throwable.class)
+        public static void onExit(@Advice.This Object service) {
+            Stores.cleared(LangChain4jStores.MEMORIES, service);
+        }
+    }
+
+    /** {@code List<ChatMessage> getMessages(Object)}, which keeps an empty list if it had none. */
+    public static final class MessagesGiven {
+
+        @Advice.OnMethodExit(inline = false, suppress = Throwable.class)
+        public static void onExit(
+                @Advice.This Object store,
+                @Advice.Argument(0) Object id,
+                @Advice.Return(typing = Typing.DYNAMIC) Object messages) {
+            Stores.put(LangChain4jStores.MESSAGES, store, id, messages);
+        }
+    }
+
+    /** {@code void updateMessages(Object, List<ChatMessage>)}. */
+    public static final class MessagesKept {
+
+        @Advice.OnMethodExit(inline = false, suppress = Throwable.class)
+        public static void onExit(
+                @Advice.This Object store,
+                @Advice.Argument(0) Object id,
+                @Advice.Argument(1) Object messages) {
+            Stores.put(LangChain4jStores.MESSAGES, store, id, messages);
+        }
+    }
+
+    /** {@code void deleteMessages(Object)}. */
+    public static final class MessagesDeleted {
+
+        @Advice.OnMethodExit(inline = false, suppress = Throwable.class)
+        public static void onExit(@Advice.This Object store, @Advice.Argument(0) Object id) {
+            Stores.removed(LangChain4jStores.MESSAGES, store, id);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.tidemark.agent.host.springai;
 import dev.tidemark.agent.Calls;
 import dev.tidemark.agent.host.Hook;
 import dev.tidemark.agent.host.Host;
+import dev.tidemark.agent.leak.Stores;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -29,6 +30,7 @@ public final class SpringAiHooks implements Host {
     private static final String MESSAGE = AI + "chat.messages.Message";
     private static final String MEMORY = AI + "chat.memory.ChatMemory";
     private static final String REPOSITORY = AI + "chat.memory.ChatMemoryRepository";
+    private static final String IN_HEAP = AI + "chat.memory.InMemoryChatMemoryRepository";
     private static final String TOOLS = AI + "model.tool.ToolCallingManager";
     private static final String RESULT = AI + "model.tool.ToolExecutionResult";
     private static final String CLIENT = AI + "chat.client.";
@@ -86,6 +88,9 @@ public final class SpringAiHooks implements Host {
         add(hooks, MEMORY, "add", List.of(STRING, MESSAGE), "void", "MemoryWrite");
         add(hooks, REPOSITORY, "findByConversationId", List.of(STRING), LIST, "MemoryRead");
         add(hooks, REPOSITORY, "saveAll", List.of(STRING, LIST), "void", "MemoryWrite");
+        add(hooks, IN_HEAP, "findByConversationId", List.of(STRING), LIST, "ConversationAsked");
+        add(hooks, IN_HEAP, "saveAll", List.of(STRING, LIST), "void", "ConversationKept");
+        add(hooks, IN_HEAP, "deleteByConversationId", List.of(STRING), "void", "Deleted");
         return List.copyOf(hooks);
     }
 
@@ -305,6 +310,36 @@ public final class SpringAiHooks implements Host {
         public static void onEnter(
                 @Advice.Argument(0) Object id, @Advice.Argument(1) Object messages) {
             Calls.belong(SpringAiAdapter.INSTANCE, messages, id);
+        }
+    }
+
+    /** {@code List<Message> findByConversationId(String)}: a copy. */
+    public static final class ConversationAsked {
+
+        @Advice.OnMethodExit(inline = false, suppress = Throwable.class)
+        public static void onExit(@Advice.This Object repository, @Advice.Argument(0) Object id) {
+            Stores.read(SpringAiStores.CONVERSATIONS, repository, id);
+        }
+    }
+
+    /** {@code void saveAll(String, List<Message>)}: this list is kept. */
+    public static final class ConversationKept {
+
+        @Advice.OnMethodExit(inline = false, suppress = Throwable.class)
+        public static void onExit(
+                @Advice.This Object repository,
+                @Advice.Argument(0) Object id,
+                @Advice.Argument(1) Object messages) {
+            Stores.put(SpringAiStores.CONVERSATIONS, repository, id, messages);
+        }
+    }
+
+    /** {@code void deleteByConversationId(String)}. */
+    public static final class Deleted {
+
+        @Advice.OnMethodExit(inline = false, suppress = Throwable.class)
+        public static void onExit(@Advice.This Object repository, @Advice.Argument(0) Object id) {
+            Stores.removed(SpringAiStores.CONVERSATIONS, repository, id);
         }
     }
 }

@@ -1,0 +1,71 @@
+package dev.tidemark.agent.leak;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Consumer;
+
+/**
+ * What hooks saw of stores, on its way from the application's threads to ours: a ring that never
+ * makes a writer wait. A reader that is too slow finds the oldest overwritten, and knows it.
+ */
+final class Notes {
+
+    private static final int PLACES = 8_192;
+
+    /** After so many notes the reader is asked to come sooner than it would. */
+    static final int CALL = 1_024;
+
+    /** What happened to a conversation. */
+    enum What {
+        PUT,
+        READ,
+        REMOVED,
+        CLEARED
+    }
+
+    /** One of them; holds what it is about until it is read, a second at most. */
+    static final class Note {
+
+        final What what;
+        final Store store;
+        final Object instance;
+        final long key;
+        final Object conversation;
+        private long number;
+
+        Note(What what, Store store, Object instance, long key, Object conversation) {
+            this.what = what;
+            this.store = store;
+            this.instance = instance;
+            this.key = key;
+            this.conversation = conversation;
+        }
+    }
+
+    private final AtomicReferenceArray<Note> places = new AtomicReferenceArray<>(PLACES);
+    private final AtomicLong next = new AtomicLong();
+    private long read;
+
+    /** On any thread; whether it is time to read. */
+    boolean add(Note note) {
+        note.number = next.getAndIncrement();
+        places.setRelease((int) (note.number & PLACES - 1), note);
+        return (note.number & CALL - 1) == CALL - 1;
+    }
+
+    /** On one thread at a time: hands out what there is; false where some were missed. */
+    boolean drain(Consumer<Note> reader) {
+        boolean all = true;
+        while (true) {
+            int place = (int) (read & PLACES - 1);
+            var note = places.get(place);
+            if (note == null || note.number < read) {
+                return all;
+            }
+            all &= note.number == read;
+            read = note.number + 1;
+            places.compareAndSet(place, note, null);
+            reader.accept(note);
+        }
+    }
+}
