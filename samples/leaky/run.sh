@@ -62,6 +62,9 @@ while [ $# -gt 0 ]; do
     esac
     shift 2
 done
+for collector in ${collectors//,/ }; do
+    [[ $collector =~ ^(G1|Serial|Parallel|ZGC)$ ]] || wrong "no collector $collector"
+done
 for number in "$seconds" "$rate" "$jobs"; do
     [[ $number =~ ^[1-9][0-9]{0,5}$ ]] || wrong "$number is no number"
 done
@@ -76,7 +79,7 @@ java=java
 [ -z "${JAVA_HOME:-}" ] || java=$JAVA_HOME/bin/java
 here_home=$(dirname "$(dirname "$(readlink -f "$(command -v "$java")")")")
 
-version() { "$1/bin/java" -version 2>&1 | sed -n '1s/.*"\([0-9]*\).*/\1/p'; }
+version() { "$1/bin/java" -version 2>&1 | sed -n 's/^[^"]* version "\([0-9]*\).*/\1/p'; }
 
 # the home of a JDK by its version: the one in use, the one named, or one beside
 home_of() {
@@ -119,9 +122,9 @@ mkdir -p "$runs"
 run() {
     local name=$1 collector=$2 home=$3 jdk=$4
     local file=$runs/$name-$collector-$jdk
-    "$home/bin/java" "-Xmx$heap" "-XX:+Use${collector}GC" \
+    "$home/bin/java" "-Xmx$heap" "-XX:+Use${collector%GC}GC" \
         "-javaagent:$agent=leak.interval=100ms$more" -jar "$jar" "$name" \
-        --seconds "$seconds" --rate "$rate" ${play[@]+"${play[@]}"} >"$file.out" 2>"$file.err"
+        --seconds "$seconds" --every $((seconds / 12 + 1)) --rate "$rate" ${play[@]+"${play[@]}"} >"$file.out" 2>"$file.err"
     local exit=$? judgement said
     IFS=$'\t' read -r _ judgement said < <(grep '^result' "$file.out" || printf 'result\tFAIL\t-\n')
     [ $exit -eq 0 ] || { judgement=FAIL && said="died with exit code $exit"; }

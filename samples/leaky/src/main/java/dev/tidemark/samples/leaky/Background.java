@@ -3,6 +3,8 @@ package dev.tidemark.samples.leaky;
 import dev.langchain4j.memory.chat.MessageWindowChatMemory;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What every application does beside: regular customers who chat, objects that die young, and some
@@ -26,6 +28,7 @@ final class Background implements Runnable {
 
     private volatile boolean over;
     private volatile long chats;
+    private final CountDownLatch begun = new CountDownLatch(1);
 
     /** Works until {@link #stop}. */
     @Override
@@ -44,12 +47,20 @@ final class Background implements Runnable {
     private void tick() {
         assistant.chat("regular-" + chats % REGULARS, Texts.of(chats, 200));
         chats++;
+        begun.countDown();
         for (int i = 0; i < YOUNG; i++) {
             young = new byte[8 * 1024];
         }
         recent.add(new byte[OLD_BYTES]);
         if (recent.size() > OLD_TICKS) {
             recent.remove();
+        }
+    }
+
+    /** Waits for the first answer: an agent that starts with it takes its time. */
+    void awaitFirst() throws InterruptedException {
+        if (!begun.await(1, TimeUnit.MINUTES)) {
+            throw new IllegalStateException("no chat within a minute");
         }
     }
 

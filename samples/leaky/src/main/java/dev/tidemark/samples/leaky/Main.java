@@ -97,6 +97,7 @@ public final class Main {
     private void play() throws Exception {
         var background = new Background();
         Daemons.of(background, "background").start();
+        background.awaitFirst();
         try (var scenario = entry.begin()) {
             running = scenario;
             play(scenario);
