@@ -86,7 +86,8 @@ home_of() {
     local candidate
     local named=JAVA$1_HOME
     for candidate in "${!named:-}" "$here_home" "$(dirname "$here_home")"/*"$1"*; do
-        if [ -x "$candidate/bin/java" ] && [ "$(version "$candidate")" = "$1" ]; then
+        if [ -n "$candidate" ] && [ -x "$candidate/bin/java" ] &&
+            [ "$(version "$candidate")" = "$1" ]; then
             echo "$candidate"
             return
         fi
