@@ -73,7 +73,7 @@ public final class Desk {
             }
             session(runner, customer)
                     .events()
-                    .forEach(event -> seen.putIfAbsent(event.id(), event.toJson()));
+                    .forEach(event -> seen.computeIfAbsent(event.id(), id -> event.toJson()));
         }
         var events = session(runner, customer).events();
         long same = events.stream().filter(it -> it.toJson().equals(seen.get(it.id()))).count();

@@ -57,6 +57,17 @@ class AdkIT {
         assertEquals(4 * TURNS, run.log().size());
     }
 
+    @ParameterizedTest(name = "{0} on {1}")
+    @MethodSource("runs")
+    void sessionsOf500TurnsAreNeverRefused(String version, Path jdk) throws Exception {
+        var arguments = "window[" + MODEL + "]=" + WINDOW;
+        var run =
+                run(Jvm.of(jdk).agent(Against.AGENT, arguments).recording(), version, WINDOW, 500);
+        run.wentWell().isReported().isInTheBooksOnceLearnt(0.03, 4);
+        assertEquals(List.of("ada 2000 unchanged", "bob 2000 unchanged"), run.said("kept"));
+        assertEquals(2_000, run.log().size());
+    }
+
     /** What the sessions hold without the agent, where the window is large enough. */
     private static List<String> kept(String version) throws Exception {
         var known = KEPT.get(version);
