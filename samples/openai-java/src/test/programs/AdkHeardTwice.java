@@ -10,6 +10,7 @@ import com.google.genai.types.HttpOptions;
 import com.google.genai.types.Part;
 import io.reactivex.rxjava3.core.Flowable;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One answer that is heard so many times, of ADK's model of Gemini, which has asked by then, and of
@@ -40,8 +41,9 @@ final class AdkHeardTwice {
     }
 
     public static void main(String[] args) {
-        var http = HttpOptions.builder().baseUrl(args[0].replace("/v1", "")).build();
-        var client = Client.builder().apiKey("none").httpOptions(http).build();
+        var http = HttpOptions.builder().baseUrl(args[0].replace("/v1", ""));
+        http.headers(Map.of("X-Conversation", "anonymous"));
+        var client = Client.builder().apiKey("none").httpOptions(http.build()).build();
         var gemini = Gemini.builder().modelName(args[1]).apiClient(client).build();
         var request =
                 LlmRequest.builder()

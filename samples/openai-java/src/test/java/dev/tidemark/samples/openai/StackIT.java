@@ -120,11 +120,14 @@ class StackIT {
         assertTrue(run.calls().size() >= 8, run.result()::out); // two customers, turns, requests
     }
 
-    /** Its models are their own clients and call the tools inside: a turn may be two requests. */
+    /**
+     * Its models are their own clients and call the tools inside, so a turn may be two requests, or
+     * three: of two calls in a stream of Anthropic's Spring AI makes one, and is asked again.
+     */
     @ParameterizedTest(name = "{0}, {1}, {2} turns")
-    @CsvSource({"1.0.0, gpt-4, 500, 0, 0", "1.1.8, claude-sonnet-4-6, 30, 0.03, 10"})
+    @CsvSource({"1.0.0, gpt-4, 500, 1500, 0, 0", "1.1.8, claude-sonnet-4-6, 30, 100, 0.03, 10"})
     void eachRequestOfAModelOfSpringAi1IsMeteredOnceAndFits(
-            String version, String model, int turns, double tolerance, int learning)
+            String version, String model, int turns, int requests, double tolerance, int learning)
             throws Exception {
         var libraries =
                 Stream.of("openai", "anthropic", "client-chat")
@@ -134,7 +137,7 @@ class StackIT {
         var run = run("SpringAi1", model, turns, "", libraries + jackson);
         run.wentWell().isReported().isInTheBooksOnceLearnt(tolerance, learning);
         assertEquals(Set.of("spring-ai"), hosts(run));
-        assertEquals(2 * turns * 3 / 2, run.log().size()); // every other turn asks for orders
+        assertEquals(requests, run.log().size());
         var kept = 2 * turns + " true";
         assertEquals(List.of("ada " + kept, "bob " + kept), run.said("kept"));
         for (var customer : List.of("ada", "bob")) {
