@@ -49,6 +49,10 @@ final class Call {
     final Call around;
     final Thread thread = Thread.currentThread();
     Call sharesHandlerWith;
+
+    /** Held as long as this: what it has on its way elsewhere knows it weakly, see Context. */
+    Call made;
+
     Context scope;
     private boolean kept;
 
@@ -59,6 +63,9 @@ final class Call {
     private boolean translates;
 
     private volatile boolean translated;
+
+    /** Whether a library below has sent it. */
+    private volatile boolean sentBelow;
 
     volatile boolean passedOn;
     private volatile boolean done;
@@ -131,6 +138,7 @@ final class Call {
         translates = isTranslation();
         if (translates) {
             around.translated = true;
+            around.sentBelow = true;
             passedOn = true;
         } else {
             overhead += around.overhead;
@@ -186,6 +194,7 @@ final class Call {
 
     /** Goes on with what was found when its stream was made. */
     void inherit(Call made) {
+        this.made = made;
         fitted = made.fitted;
         if (made.rewrite != null) {
             rewrite = made.rewrite;
@@ -194,6 +203,14 @@ final class Call {
         if (conversation.isEmpty()) {
             conversation = made.conversation;
         }
+    }
+
+    /**
+     * Whether it only hears again what somebody else has heard: its request was sent once, while
+     * its stream was made.
+     */
+    boolean isEcho() {
+        return made != null && made.sentBelow && !sentBelow && !made.end();
     }
 
     boolean done() {

@@ -220,7 +220,7 @@ public final class Calls {
     }
 
     private void lose(Call call) {
-        if (call.end() && !call.passedOn) {
+        if (call.end() && !call.passedOn && !call.isEcho()) {
             call.keep();
             metering.lost(call);
         }
@@ -322,7 +322,7 @@ public final class Calls {
         if (error != null) {
             call.failed();
         }
-        if (call.passedOn) {
+        if (call.passedOn || call.isEcho()) {
             return;
         }
         call.keep();

@@ -15,6 +15,7 @@ import dev.tidemark.core.context.Message;
 import dev.tidemark.core.context.Role;
 import dev.tidemark.core.context.Tool;
 import dev.tidemark.core.context.Usage;
+import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,73 +30,71 @@ import org.junit.jupiter.api.Test;
 /** The way of a call, with a framework whose requests are lists and whose messages are objects. */
 class CallsTest {
 
-    private static final Adapter LISTS =
-            new Adapter() {
-                @Override
-                public String host() {
-                    return "lists";
-                }
+    private static final Adapter LISTS = new Lists("lists");
+    private static final Adapter BELOW = new Lists("below");
 
-                @Override
-                public List<?> messages(Object request) {
-                    return List.copyOf((List<?>) request);
-                }
+    private record Lists(String host) implements Adapter {
 
-                @Override
-                public Message message(Object message) {
-                    return Message.text(Role.USER, message.toString());
-                }
+        @Override
+        public List<?> messages(Object request) {
+            return List.copyOf((List<?>) request);
+        }
 
-                @Override
-                public List<?> tools(Object request) {
-                    return List.of();
-                }
+        @Override
+        public Message message(Object message) {
+            return Message.text(Role.USER, message.toString());
+        }
 
-                @Override
-                public Tool tool(Object tool) {
-                    throw new AssertionError();
-                }
+        @Override
+        public List<?> tools(Object request) {
+            return List.of();
+        }
 
-                @Override
-                public boolean marksCache(Object message) {
-                    return false;
-                }
+        @Override
+        public Tool tool(Object tool) {
+            throw new AssertionError();
+        }
 
-                @Override
-                public Object write(Object request, List<?> messages, Plan plan) {
-                    throw new AssertionError();
-                }
+        @Override
+        public boolean marksCache(Object message) {
+            return false;
+        }
 
-                @Override
-                public String model(Object request) {
-                    return "gpt-4o";
-                }
+        @Override
+        public Object write(Object request, List<?> messages, Plan plan) {
+            throw new AssertionError();
+        }
 
-                @Override
-                public long maxOutput(Object request) {
-                    return 0;
-                }
+        @Override
+        public String model(Object request) {
+            return "gpt-4o";
+        }
 
-                @Override
-                public String ask(Object model, String name, String prompt) {
-                    throw new AssertionError();
-                }
+        @Override
+        public long maxOutput(Object request) {
+            return 0;
+        }
 
-                @Override
-                public String answeredBy(Object response) {
-                    return "";
-                }
+        @Override
+        public String ask(Object model, String name, String prompt) {
+            throw new AssertionError();
+        }
 
-                @Override
-                public Usage usage(Object response) {
-                    return Usage.NONE;
-                }
+        @Override
+        public String answeredBy(Object response) {
+            return "";
+        }
 
-                @Override
-                public boolean ofOneConversation(Object message) {
-                    return !message.equals("system");
-                }
-            };
+        @Override
+        public Usage usage(Object response) {
+            return Usage.NONE;
+        }
+
+        @Override
+        public boolean ofOneConversation(Object message) {
+            return !message.equals("system");
+        }
+    }
 
     private final Failures failures = new Failures();
     private final Worker worker = new Worker(() -> {}, failure -> failures.add("worker", failure));
@@ -252,6 +251,45 @@ class CallsTest {
         assertEquals(List.of("anonymous unfinished"), books());
         Calls.ended(handler, "too late", null);
         assertEquals(1, books().size());
+    }
+
+    @Test
+    void aStreamThatIsHeardTwiceIsAsManyRequestsAsWereSent() {
+        var request = request("a");
+        var made = Calls.open(LISTS, request);
+        Calls.fitting(made, null, request);
+        Calls.close(Calls.open(BELOW, request), "answer", null);
+        Calls.leave(made, null);
+        for (int heard = 0; heard < 2; heard++) {
+            Calls.close(Calls.openAs(made, LISTS, request), "answer", null);
+        }
+        assertEquals(List.of("anonymous ok"), books());
+
+        var cold = Calls.open(LISTS, request);
+        Calls.fitting(cold, null, request);
+        Calls.leave(cold, null);
+        for (int heard = 0; heard < 2; heard++) {
+            var call = Calls.openAs(cold, LISTS, request);
+            Calls.close(Calls.open(BELOW, request), "answer", null);
+            Calls.close(call, "answer", null);
+        }
+        assertEquals(3, books().size());
+    }
+
+    /** What it has sent on another thread knows it weakly, and is not to be entered beside it. */
+    @Test
+    void whatWasOpenWhileAStreamWasMadeLivesUntilThatIsHeard() {
+        var request = request("a");
+        var made = Calls.open(LISTS, request);
+        Calls.leave(made, null);
+        var call = Calls.openAs(made, LISTS, request);
+        var known = new WeakReference<>(made);
+        made = null;
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+        }
+        assertNotNull(known.get());
+        Calls.close(call, "answer", null);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.tidemark.agent.host.anthropic;
 
+import dev.tidemark.agent.Exchanges;
 import dev.tidemark.agent.host.Hook;
 import dev.tidemark.agent.host.Host;
 import java.util.ArrayList;
@@ -92,7 +93,7 @@ public final class AnthropicHooks implements Host {
         @ToArguments(@ToArgument(value = 0, index = SENT, typing = Typing.DYNAMIC))
         public static Object[] onEnter(
                 @Advice.This Object service, @Advice.Argument(0) Object params) {
-            return Exchanges.entered(service, params);
+            return AnthropicExchanges.INSTANCE.entered(service, params);
         }
 
         @Advice.OnMethodExit(
@@ -103,7 +104,7 @@ public final class AnthropicHooks implements Host {
                 @Advice.Enter Object[] entered,
                 @Advice.Return(typing = Typing.DYNAMIC) Object bringer,
                 @Advice.Thrown Throwable thrown) {
-            Exchanges.exited(entered, bringer, thrown);
+            AnthropicExchanges.INSTANCE.exited(entered, bringer, thrown);
         }
     }
 
@@ -113,7 +114,7 @@ public final class AnthropicHooks implements Host {
         @Advice.OnMethodEnter(inline = false, suppress = Throwable.class)
         @ToArguments(@ToArgument(value = 0, index = SENT, typing = Typing.DYNAMIC))
         public static Object[] onEnter(@Advice.Argument(0) Object params) {
-            return Exchanges.entered(null, params);
+            return AnthropicExchanges.INSTANCE.entered(null, params);
         }
 
         @Advice.OnMethodExit(
@@ -125,7 +126,7 @@ public final class AnthropicHooks implements Host {
                 @Advice.Enter Object[] entered,
                 @Advice.Return(typing = Typing.DYNAMIC) Object future,
                 @Advice.Thrown Throwable thrown) {
-            return Exchanges.exitedEarly(entered, future, thrown);
+            return AnthropicExchanges.INSTANCE.exitedEarly(entered, future, thrown);
         }
     }
 
@@ -140,7 +141,7 @@ public final class AnthropicHooks implements Host {
                 @Advice.This Object bringer,
                 @Advice.Return(typing = Typing.DYNAMIC) Object parsed,
                 @Advice.Thrown Throwable thrown) {
-            Exchanges.parsed(bringer, parsed, thrown);
+            AnthropicExchanges.INSTANCE.parsed(bringer, parsed, thrown);
         }
     }
 
@@ -149,7 +150,7 @@ public final class AnthropicHooks implements Host {
 
         @Advice.OnMethodEnter(inline = false, suppress = Throwable.class)
         public static void onEnter(@Advice.This Object bringer) {
-            Exchanges.leftUnparsed(bringer);
+            AnthropicExchanges.INSTANCE.leftUnparsed(bringer);
         }
     }
 
@@ -160,7 +161,7 @@ public final class AnthropicHooks implements Host {
         @Advice.AssignReturned.ToReturned(typing = Typing.DYNAMIC)
         public static Object onExit(
                 @Advice.This Object owner, @Advice.Return(typing = Typing.DYNAMIC) Object stream) {
-            return Exchanges.streamed(owner, stream);
+            return AnthropicExchanges.INSTANCE.streamed(owner, stream);
         }
     }
 
@@ -169,7 +170,7 @@ public final class AnthropicHooks implements Host {
 
         @Advice.OnMethodEnter(inline = false, suppress = Throwable.class)
         public static void onEnter(@Advice.This Object owner) {
-            Exchanges.brokenOff(owner);
+            AnthropicExchanges.INSTANCE.brokenOff(owner);
         }
     }
 }

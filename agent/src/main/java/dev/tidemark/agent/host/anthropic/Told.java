@@ -2,6 +2,7 @@ package dev.tidemark.agent.host.anthropic;
 
 import com.anthropic.models.beta.messages.BetaRawMessageStreamEvent;
 import com.anthropic.models.messages.RawMessageStreamEvent;
+import dev.tidemark.agent.Exchanges;
 import dev.tidemark.agent.host.Member;
 import java.util.List;
 import java.util.Optional;
@@ -10,7 +11,7 @@ import java.util.Optional;
  * What the events of a stream tell of the call: the first one of its prompt, the last ones of its
  * answer. On the application's thread they are noted, and no more.
  */
-final class Told {
+final class Told implements Exchanges.Listener {
 
     private static final List<Names> NAMES =
             List.of(
@@ -34,8 +35,8 @@ final class Told {
     private Object start;
     private Object delta;
 
-    /** Whether this event is the last one. */
-    boolean hear(Object event) {
+    @Override
+    public boolean hear(Object event) {
         boolean last = false;
         for (var names : NAMES) {
             if (names.type.isInstance(event)) {
@@ -51,6 +52,11 @@ final class Told {
         return member.of(event) instanceof Optional<?> value && value.isPresent()
                 ? value.get()
                 : before;
+    }
+
+    @Override
+    public Object told() {
+        return this;
     }
 
     /** The event that began it, or null. */

@@ -1,5 +1,6 @@
 package dev.tidemark.agent.host.openai;
 
+import dev.tidemark.agent.Exchanges;
 import dev.tidemark.agent.host.Hook;
 import dev.tidemark.agent.host.Host;
 import java.util.ArrayList;
@@ -94,7 +95,7 @@ public final class OpenAiHooks implements Host {
         @ToArguments(@ToArgument(value = 0, index = SENT, typing = Typing.DYNAMIC))
         public static Object[] onEnter(
                 @Advice.This Object service, @Advice.Argument(0) Object params) {
-            return Exchanges.entered(service, params);
+            return OpenAiExchanges.INSTANCE.entered(service, params);
         }
 
         @Advice.OnMethodExit(
@@ -105,7 +106,7 @@ public final class OpenAiHooks implements Host {
                 @Advice.Enter Object[] entered,
                 @Advice.Return(typing = Typing.DYNAMIC) Object bringer,
                 @Advice.Thrown Throwable thrown) {
-            Exchanges.exited(entered, bringer, thrown);
+            OpenAiExchanges.INSTANCE.exited(entered, bringer, thrown);
         }
     }
 
@@ -115,7 +116,7 @@ public final class OpenAiHooks implements Host {
         @Advice.OnMethodEnter(inline = false, suppress = Throwable.class)
         @ToArguments(@ToArgument(value = 0, index = SENT, typing = Typing.DYNAMIC))
         public static Object[] onEnter(@Advice.Argument(0) Object params) {
-            return Exchanges.entered(null, params);
+            return OpenAiExchanges.INSTANCE.entered(null, params);
         }
 
         @Advice.OnMethodExit(
@@ -127,7 +128,7 @@ public final class OpenAiHooks implements Host {
                 @Advice.Enter Object[] entered,
                 @Advice.Return(typing = Typing.DYNAMIC) Object future,
                 @Advice.Thrown Throwable thrown) {
-            return Exchanges.exitedEarly(entered, future, thrown);
+            return OpenAiExchanges.INSTANCE.exitedEarly(entered, future, thrown);
         }
     }
 
@@ -142,7 +143,7 @@ public final class OpenAiHooks implements Host {
                 @Advice.This Object bringer,
                 @Advice.Return(typing = Typing.DYNAMIC) Object parsed,
                 @Advice.Thrown Throwable thrown) {
-            Exchanges.parsed(bringer, parsed, thrown);
+            OpenAiExchanges.INSTANCE.parsed(bringer, parsed, thrown);
         }
     }
 
@@ -151,7 +152,7 @@ public final class OpenAiHooks implements Host {
 
         @Advice.OnMethodEnter(inline = false, suppress = Throwable.class)
         public static void onEnter(@Advice.This Object bringer) {
-            Exchanges.leftUnparsed(bringer);
+            OpenAiExchanges.INSTANCE.leftUnparsed(bringer);
         }
     }
 
@@ -162,7 +163,7 @@ public final class OpenAiHooks implements Host {
         @Advice.AssignReturned.ToReturned(typing = Typing.DYNAMIC)
         public static Object onExit(
                 @Advice.This Object owner, @Advice.Return(typing = Typing.DYNAMIC) Object stream) {
-            return Exchanges.streamed(owner, stream);
+            return OpenAiExchanges.INSTANCE.streamed(owner, stream);
         }
     }
 
@@ -171,7 +172,7 @@ public final class OpenAiHooks implements Host {
 
         @Advice.OnMethodEnter(inline = false, suppress = Throwable.class)
         public static void onEnter(@Advice.This Object owner) {
-            Exchanges.brokenOff(owner);
+            OpenAiExchanges.INSTANCE.brokenOff(owner);
         }
     }
 }

@@ -37,15 +37,21 @@ public final class Desk {
     /** Serves them, one after the other. */
     @SuppressWarnings("SystemOut")
     public static void main(String[] args) {
-        if (args.length != 3) {
+        if (args.length < 3) {
             System.out.println(
-                    "usage: java -jar adk.jar URL MODEL TURNS   (the model server's /v1)");
+                    "usage: java -jar adk.jar URL MODEL TURNS [ada] [bob]  (the model server's /v1)");
             return;
         }
         var desk = new Desk(args[0], args[1]);
         int turns = Integer.parseInt(args[2]);
-        desk.serve("ada", turns, StreamingMode.NONE);
-        desk.serve("bob", turns, StreamingMode.SSE);
+        var customers =
+                args.length == 3 ? List.of("ada", "bob") : List.of(args).subList(3, args.length);
+        for (var customer : customers) {
+            desk.serve(
+                    customer,
+                    turns,
+                    customer.equals("bob") ? StreamingMode.SSE : StreamingMode.NONE);
+        }
         System.exit(0); // threads of the client would stay for a minute
     }
 
@@ -73,7 +79,7 @@ public final class Desk {
             }
             session(runner, customer)
                     .events()
-                    .forEach(event -> seen.putIfAbsent(event.id(), event.toJson()));
+                    .forEach(event -> seen.computeIfAbsent(event.id(), id -> event.toJson()));
         }
         var events = session(runner, customer).events();
         long same = events.stream().filter(it -> it.toJson().equals(seen.get(it.id()))).count();

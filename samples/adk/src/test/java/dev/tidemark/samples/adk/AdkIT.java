@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Sessions that never end, on ADK's own model of Gemini, from the oldest version to the newest. */
@@ -28,7 +29,9 @@ class AdkIT {
         return Against.versions("0.3.0", "1.8.0");
     }
 
-    private static Against run(Jvm jvm, String version, int window, int turns) throws Exception {
+    private static Against run(Jvm jvm, String version, int window, int turns, String... customers)
+            throws Exception {
+        var program = Stream.of(List.of(MODEL, String.valueOf(turns)), List.of(customers));
         return Against.run(
                 Built.with(
                         jvm,
@@ -37,8 +40,7 @@ class AdkIT {
                         "org.slf4j:slf4j-nop:2.0.17"),
                 Options.defaults().withWindow(MODEL, window),
                 Desk.class.getName(),
-                MODEL,
-                String.valueOf(turns));
+                program.flatMap(List::stream).toArray(String[]::new));
     }
 
     @Test
@@ -55,6 +57,17 @@ class AdkIT {
         run.wentWell().isReported().isInTheBooksOnceLearnt(0.03, 4);
         assertEquals(kept(version), run.said("kept"));
         assertEquals(4 * TURNS, run.log().size());
+    }
+
+    /** Half of it each: the one that waits for answers on the oldest, the other on the newest. */
+    @ParameterizedTest
+    @CsvSource({"0.3.0, ada", "1.8.0, bob"})
+    void aSessionOf500TurnsIsNeverRefused(String version, String customer) throws Exception {
+        var jvm = Jvm.current().agent(Against.AGENT, "window[" + MODEL + "]=" + WINDOW).recording();
+        var run = run(jvm, version, WINDOW, 500, customer);
+        run.wentWell().isReported().isInTheBooksOnceLearnt(0.03, 4);
+        assertEquals(List.of(customer + " 2000 unchanged"), run.said("kept"));
+        assertEquals(1_000, run.log().size());
     }
 
     /** What the sessions hold without the agent, where the window is large enough. */

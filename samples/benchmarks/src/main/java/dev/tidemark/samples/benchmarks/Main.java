@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import org.openjdk.jmh.annotations.Mode;
@@ -13,6 +14,7 @@ import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** Runs the benchmarks, those of the agent with it and without, and prints them side by side. */
@@ -88,31 +90,56 @@ public final class Main {
         row("Tidemark", rewritten, sent);
     }
 
+    /** A table for a README: what an agent adds to a call, and how many times it makes of it. */
     private void hosts() throws RunnerException {
         var none = run("HostBenchmark");
-        var observe = run("HostBenchmark", "-javaagent:" + agent + "=mode=observe");
-        var enforce = run("HostBenchmark", "-javaagent:" + agent);
+        var agents = new LinkedHashMap<String, Collection<RunResult>>();
+        agents.put(
+                "Tidemark, `mode=observe`",
+                run("HostBenchmark", "-javaagent:" + agent + "=mode=observe"));
+        agents.put("Tidemark", run("HostBenchmark", "-javaagent:" + agent));
         var other = Path.of(System.getProperty("opentelemetry", ""));
-        say("");
-        say("A call with 10 messages on the application's thread: processor time (over no agent)");
-        var names = new StringBuilder(String.format("%-34s", ""));
-        for (var result : none) {
-            names.append(String.format(" %22s", result.getParams().getParam("host")));
-        }
-        say("%s", names);
-        row("no agent", none, none);
-        row("Tidemark, mode=observe", observe, none);
-        row("Tidemark", enforce, none);
         if (Files.isRegularFile(other)) {
-            var telemetry =
+            agents.put(
+                    "OpenTelemetry, exporting nothing",
                     run(
                             "HostBenchmark",
                             "-javaagent:" + other,
                             "-Dotel.traces.exporter=none",
                             "-Dotel.metrics.exporter=none",
-                            "-Dotel.logs.exporter=none");
-            row("OpenTelemetry, exporting nothing", telemetry, none);
+                            "-Dotel.logs.exporter=none"));
         }
+        say("");
+        say("A call with 10 messages, on the application's thread: processor time, allocation");
+        say("");
+        say("| host | no agent | %s |", String.join(" | ", agents.keySet()));
+        say("|---|---:|%s", "---:|".repeat(agents.size()));
+        for (var base : none) {
+            var host = base.getParams().getParam("host");
+            double nanos = each(base, "cpuNanos");
+            double bytes = each(base, "bytes");
+            var line = new StringBuilder("| " + host);
+            line.append(String.format(Locale.ROOT, " | %.1f us, %,.0f B", nanos / 1e3, bytes));
+            for (var results : agents.values()) {
+                var result = ofHost(results, host);
+                double with = each(result, "cpuNanos");
+                line.append(
+                        String.format(
+                                Locale.ROOT,
+                                " | %+.1f us (x %.2f), %+,.0f B",
+                                (with - nanos) / 1e3,
+                                with / nanos,
+                                each(result, "bytes") - bytes));
+            }
+            say("%s |", line);
+        }
+    }
+
+    private static RunResult ofHost(Collection<RunResult> results, String host) {
+        return results.stream()
+                .filter(result -> result.getParams().getParam("host").equals(host))
+                .findFirst()
+                .orElseThrow();
     }
 
     private void handover() throws RunnerException {
@@ -203,6 +230,9 @@ public final class Main {
                         .shouldFailOnError(true);
         if (quick) {
             options.forks(1).measurementIterations(4);
+            if (benchmark.equals("HostBenchmark")) { // there are 24 of it
+                options.warmupIterations(4).measurementTime(TimeValue.milliseconds(500));
+            }
         }
         return new Runner(options.build()).run();
     }

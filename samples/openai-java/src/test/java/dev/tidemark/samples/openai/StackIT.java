@@ -7,9 +7,12 @@ import dev.tidemark.agent.forked.Jvm;
 import dev.tidemark.samples.modelserver.Against;
 import dev.tidemark.samples.modelserver.Options;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -23,6 +26,9 @@ class StackIT {
     private static final Path PROGRAMS = Path.of("src/test/programs").toAbsolutePath();
     private static final int WINDOW = 4_000;
     private static final int TURNS = 30;
+    private static final String ADK =
+            "com.google.adk:google-adk:1.8.0 com.fasterxml.jackson.core:jackson-core:2.20.2"
+                    + " org.slf4j:slf4j-nop:2.0.17";
 
     private static Against run(
             String program, String model, int turns, String arguments, String libraries)
@@ -58,10 +64,8 @@ class StackIT {
                 + " org.springframework.ai:spring-ai-google-genai:2.0.0"
                 + " org.springframework.ai:spring-ai-client-chat:2.0.0"
                 + " com.fasterxml.jackson.core:jackson-annotations:2.21",
-        "Adk, adk, claude-sonnet-4-6, anthropic, 0.03, 10, com.google.adk:google-adk:1.8.0"
-                + " com.fasterxml.jackson.core:jackson-core:2.20.2 org.slf4j:slf4j-nop:2.0.17",
-        "Adk, adk, gemini-2.0-flash, google-genai, 0.03, 4, com.google.adk:google-adk:1.8.0"
-                + " com.fasterxml.jackson.core:jackson-core:2.20.2 org.slf4j:slf4j-nop:2.0.17"
+        "Adk, adk, claude-sonnet-4-6, anthropic, 0.03, 10, " + ADK,
+        "Adk, adk, gemini-2.0-flash, google-genai, 0.03, 4, " + ADK
     })
     void aRequestIsMeteredAndWrittenOnceInTheFrameworksName(
             String program,
@@ -86,6 +90,16 @@ class StackIT {
         }
     }
 
+    /** ADK's Gemini asks before anybody listens, others whenever somebody does. */
+    @Test
+    void anAnswerThatIsHeardTwiceIsAsManyCallsAsRequests() throws Exception {
+        var run = run("AdkHeardTwice", "gemini-2.0-flash", 2, "", ADK);
+        run.wentWell().isReported();
+        assertEquals(Collections.nCopies(4, "true"), run.said("heard"));
+        assertEquals(3, run.log().size());
+        assertEquals(Set.of("adk"), hosts(run));
+    }
+
     /** They have no memory that we know, so the program says whose a turn is. */
     @ParameterizedTest(name = "{0}")
     @CsvSource({
@@ -104,6 +118,31 @@ class StackIT {
         assertEquals(2, run.said("kept").size(), run.result()::out);
         assertEquals(Set.of(host), hosts(run));
         assertTrue(run.calls().size() >= 8, run.result()::out); // two customers, turns, requests
+    }
+
+    /**
+     * Its models are their own clients and call the tools inside, so a turn may be two requests, or
+     * three: of two calls in a stream of Anthropic's Spring AI makes one, and is asked again.
+     */
+    @ParameterizedTest(name = "{0}, {1}, {2} turns")
+    @CsvSource({"1.0.0, gpt-4, 500, 1500, 0, 0", "1.1.8, claude-sonnet-4-6, 30, 100, 0.03, 10"})
+    void eachRequestOfAModelOfSpringAi1IsMeteredOnceAndFits(
+            String version, String model, int turns, int requests, double tolerance, int learning)
+            throws Exception {
+        var libraries =
+                Stream.of("openai", "anthropic", "client-chat")
+                        .map(it -> "org.springframework.ai:spring-ai-" + it + ':' + version + ' ')
+                        .collect(Collectors.joining());
+        var jackson = "com.fasterxml.jackson.core:jackson-core:2.19.4";
+        var run = run("SpringAi1", model, turns, "", libraries + jackson);
+        run.wentWell().isReported().isInTheBooksOnceLearnt(tolerance, learning);
+        assertEquals(Set.of("spring-ai"), hosts(run));
+        assertEquals(requests, run.log().size());
+        var kept = 2 * turns + " true";
+        assertEquals(List.of("ada " + kept, "bob " + kept), run.said("kept"));
+        for (var customer : List.of("ada", "bob")) {
+            assertTrue(epochs(run, customer) > 0, customer);
+        }
     }
 
     private static Set<String> hosts(Against run) {

@@ -44,7 +44,7 @@ class StreamsIT {
                         "iterated", "ok with usage",
                         "left", "unfinished",
                         "never", "unfinished",
-                        "thrown", "error",
+                        "thrown", "unfinished",
                         "unparsed", "ok",
                         "refused", "error"),
                 ends);

@@ -65,7 +65,7 @@ class ShopIT {
     void everyRequestIsMeteredOnceAndFits(Path jdk) throws Exception {
         var arguments = "window[" + MODEL + "]=" + WINDOW;
         try (var shop = serving(Jvm.of(jdk).agent(Against.AGENT, arguments).recording())) {
-            serveAll(shop);
+            serveAll(shop, CUSTOMERS, TURNS);
             // a turn with tools is two requests
             int requests = CUSTOMERS.size() * TURNS * 5 / 3;
             var count = "\"value\":" + requests + ".0";
@@ -77,14 +77,26 @@ class ShopIT {
         }
     }
 
+    /** Neither whole answers nor streams of them are ever refused. */
+    @Test
+    void customersStayFor500Turns() throws Exception {
+        var arguments = "window[" + MODEL + "]=" + WINDOW;
+        try (var shop = serving(Jvm.current().agent(Against.AGENT, arguments).recording())) {
+            serveAll(shop, CUSTOMERS.subList(0, 2), 501);
+            var run = shop.end();
+            run.wentWell().isReported().isInTheBooks(0);
+            assertEquals(2 * 501 * 5 / 3, run.log().size());
+        }
+    }
+
     /** All at once, each one question after the other. */
-    private static void serveAll(Serving shop) throws Exception {
+    private static void serveAll(Serving shop, List<String> who, int turns) throws Exception {
         var customers = new ArrayList<Callable<Void>>();
-        for (var customer : CUSTOMERS) {
-            boolean streams = CUSTOMERS.indexOf(customer) % 2 == 1;
+        for (var customer : who) {
+            boolean streams = who.indexOf(customer) % 2 == 1;
             customers.add(
                     () -> {
-                        for (int turn = 0; turn < TURNS; turn++) {
+                        for (int turn = 0; turn < turns; turn++) {
                             var answer =
                                     shop.ask(
                                             customer,

@@ -1,6 +1,5 @@
-package dev.tidemark.agent.host.anthropic;
+package dev.tidemark.agent;
 
-import dev.tidemark.agent.Calls;
 import java.util.Spliterator;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -17,20 +16,31 @@ final class MeteredStream<T> implements Spliterator<T> {
     /** Kept while it is read: the SDK closes what nobody holds any more. */
     private final Object owner;
 
+    private final String host;
     private final Object call;
-    private final Told told = new Told();
+    private final Exchanges.Listener listener;
     private final Consumer<T> hold = this::hold;
     private T event;
 
-    private MeteredStream(Spliterator<T> events, Object owner, Object call) {
+    private MeteredStream(
+            Spliterator<T> events,
+            String host,
+            Object owner,
+            Object call,
+            Exchanges.Listener listener) {
         this.events = events;
+        this.host = host;
         this.owner = owner;
         this.call = call;
+        this.listener = listener;
     }
 
-    static <T> Stream<T> of(Stream<T> stream, Object owner, Object call) {
+    static <T> Stream<T> of(
+            Stream<T> stream, String host, Object owner, Object call, Exchanges.Listener listener) {
         return StreamSupport.<T>stream(
-                        () -> new MeteredStream<>(stream.spliterator(), owner, call),
+                        () ->
+                                new MeteredStream<>(
+                                        stream.spliterator(), host, owner, call, listener),
                         Spliterator.ORDERED,
                         false)
                 .onClose(
@@ -40,7 +50,7 @@ final class MeteredStream<T> implements Spliterator<T> {
                         });
     }
 
-    /** What its reader throws is no failure of the stream. */
+    /** What its reader throws is the application's own, and no failure of the stream. */
     @Override
     public boolean tryAdvance(Consumer<? super T> reader) {
         boolean more;
@@ -66,20 +76,20 @@ final class MeteredStream<T> implements Spliterator<T> {
     /** Behind the last event there is nothing that anybody has to read. */
     private void hear() {
         try {
-            if (told.hear(event)) {
+            if (listener.hear(event)) {
                 ended(null);
             }
         } catch (Throwable failure) {
-            Calls.failed("anthropic.event", failure);
+            Calls.failed(host + ".event", failure);
         }
     }
 
     private void ended(Throwable failure) {
-        Calls.finish(call, told, failure);
+        Calls.finish(call, listener.told(), failure);
         try {
             Calls.take(owner);
         } catch (Throwable own) {
-            Calls.failed("anthropic.ended", own);
+            Calls.failed(host + ".ended", own);
         }
     }
 
