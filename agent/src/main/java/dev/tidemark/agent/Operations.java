@@ -1,6 +1,7 @@
 package dev.tidemark.agent;
 
 import dev.tidemark.agent.leak.Leaks;
+import dev.tidemark.agent.leak.Stores;
 import dev.tidemark.agent.leak.Unwatched;
 import dev.tidemark.core.budget.Statement;
 import dev.tidemark.core.context.Conversations;

@@ -1,6 +1,7 @@
 package dev.tidemark.agent.leak;
 
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.Optional;
 import javax.management.JMException;
 import javax.management.ObjectName;
@@ -8,12 +9,25 @@ import javax.management.ObjectName;
 /** The commands that {@code jcmd} has for a JVM, given from within: those this JVM knows. */
 final class DiagnosticCommand {
 
+    private static final String NAME = "com.sun.management:type=DiagnosticCommand";
+
     private DiagnosticCommand() {}
+
+    /** Whether this JVM knows a command. */
+    static boolean knows(String operation) {
+        try {
+            var server = ManagementFactory.getPlatformMBeanServer();
+            return Arrays.stream(server.getMBeanInfo(new ObjectName(NAME)).getOperations())
+                    .anyMatch(it -> it.getName().equals(operation));
+        } catch (JMException | RuntimeException unknown) {
+            return false;
+        }
+    }
 
     /** What it said, or nothing where the JVM does not know it or does not want to. */
     static Optional<String> run(String operation, String... arguments) {
         try {
-            var name = new ObjectName("com.sun.management:type=DiagnosticCommand");
+            var name = new ObjectName(NAME);
             boolean plain = arguments.length == 0;
             var said =
                     ManagementFactory.getPlatformMBeanServer()

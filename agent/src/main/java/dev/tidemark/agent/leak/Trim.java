@@ -12,6 +12,8 @@ import java.util.OptionalLong;
  */
 public final class Trim {
 
+    private static final String COMMAND = "systemTrimNativeHeap";
+
     private final Signals signals;
 
     /** Measures with these. */
@@ -19,10 +21,15 @@ public final class Trim {
         this.signals = signals;
     }
 
+    /** Whether this JVM knows how. */
+    boolean isSupported() {
+        return DiagnosticCommand.knows(COMMAND);
+    }
+
     /** The bytes of resident memory that came back, or nothing where this JVM cannot. */
     public OptionalLong run() {
         long before = signals.resident();
-        var said = DiagnosticCommand.run("systemTrimNativeHeap");
+        var said = DiagnosticCommand.run(COMMAND);
         long after = signals.resident();
         if (before == UNKNOWN
                 || after == UNKNOWN

@@ -137,7 +137,8 @@ public final class Watch implements Leaks, AutoCloseable {
     /** The unit of time that stores are judged in: ten samples are no more than a moment. */
     public static long unit(Config config) {
         return Math.max(
-                USUAL, config.duration(Key.LEAK_INTERVAL).toMillis() * config.number(Key.LEAK_SPEED));
+                USUAL,
+                config.duration(Key.LEAK_INTERVAL).toMillis() * config.number(Key.LEAK_SPEED));
     }
 
     /** Begins. */
@@ -188,7 +189,7 @@ public final class Watch implements Leaks, AutoCloseable {
                                 first.heapMax(),
                                 first.memoryLimit(),
                                 policy(),
-                                false));
+                                trim.isSupported()));
         signals.listen(
                 (millis, after, old) -> {
                     if (collections.size() < SAMPLES) {
@@ -210,6 +211,7 @@ public final class Watch implements Leaks, AutoCloseable {
     private void round() {
         guarded("leak.sample", this::sample);
         guarded("leak.probe", this::measure);
+        guarded("leak.trim", this::test);
         guarded("leak.census", this::census);
         guarded("leak.verdict", this::judge);
         guarded("leak.recovery", this::recover);
@@ -270,6 +272,13 @@ public final class Watch implements Leaks, AutoCloseable {
             detector.live(pace.at(outcome.millis()), outcome.live().getAsLong());
         } else {
             nextProbe = now() + AGAIN;
+        }
+    }
+
+    /** What leaked outside the heap is not given back by a trim. */
+    private void test() {
+        if (detector.wantsTrim()) {
+            detector.trimmed(now(), trim.run().orElse(0));
         }
     }
 
