@@ -34,7 +34,9 @@ public final class Customers {
 
         @Override
         public ChatResponse doChat(ChatRequest request) {
-            return ChatResponse.builder().aiMessage(AiMessage.from("yes, " + Shelf.text(0, 0))).build();
+            return ChatResponse.builder()
+                    .aiMessage(AiMessage.from("yes, " + Shelf.text(0, 0)))
+                    .build();
         }
     }
 

@@ -15,7 +15,9 @@ public final class Shelf {
 
     private Shelf() {}
 
-    /** {@code seconds count never|evicted}: until a verdict is confirmed, or nothing comes any more. */
+    /**
+     * {@code seconds count never|evicted}: until a verdict is confirmed, or nothing comes any more.
+     */
     @SuppressWarnings("SystemOut")
     public static void fill(String[] arguments, IntConsumer comes, IntConsumer leaves) {
         double seconds = Double.parseDouble(arguments[0]);

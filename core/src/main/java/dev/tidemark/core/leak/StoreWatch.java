@@ -11,9 +11,9 @@ import java.util.Optional;
  * <p>Which time that is, the store's own conversations say: the shortest after which less than one
  * of twenty moved. How long such a picture must hold before it is believed depends on how much time
  * there is: it is suspected within minutes, and confirmed when that part of the time to exhaustion
- * has passed in which most stores that clean up would have done so.
- * A store that did, by removing what had been idle, or because it was asked for it, is given twice
- * that time from then on: whoever cleans up every night is not accused every day.
+ * has passed in which most stores that clean up would have done so. A store that did, by removing
+ * what had been idle, or because it was asked for it, is given twice that time from then on:
+ * whoever cleans up every night is not accused every day.
  */
 public final class StoreWatch {
 

@@ -129,8 +129,7 @@ public final class AdkHooks implements Host {
     public static final class Appended {
 
         @Advice.OnMethodExit(inline = false, suppress = Throwable.class)
-        public static void onExit(
-                @Advice.This Object service, @Advice.Argument(0) Object session) {
+        public static void onExit(@Advice.This Object service, @Advice.Argument(0) Object session) {
             AdkStores.appended(service, session);
         }
     }

@@ -27,7 +27,8 @@ public final class AdkCustomers {
                     rest,
                     customer -> talk(sessions, customer, 2),
                     customer ->
-                            sessions.deleteSession("shop", "user " + customer, "session " + customer)
+                            sessions.deleteSession(
+                                            "shop", "user " + customer, "session " + customer)
                                     .blockingAwait());
         }
     }
