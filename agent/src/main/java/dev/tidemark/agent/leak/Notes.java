@@ -6,7 +6,8 @@ import java.util.function.Consumer;
 
 /**
  * What hooks saw of stores, on its way from the application's threads to ours: a ring that never
- * makes a writer wait. A reader that is too slow finds the oldest overwritten, and knows it.
+ * makes a writer wait. A reader that is too slow finds the oldest overwritten: a conversation that
+ * came is not known then, and one that went is known to be gone when the collector has found it.
  */
 final class Notes {
 
@@ -53,16 +54,14 @@ final class Notes {
         return (note.number & CALL - 1) == CALL - 1;
     }
 
-    /** On one thread at a time: hands out what there is; false where some were missed. */
-    boolean drain(Consumer<Note> reader) {
-        boolean all = true;
+    /** On one thread at a time: hands out what there is, in order. */
+    void drain(Consumer<Note> reader) {
         while (true) {
             int place = (int) (read & PLACES - 1);
             var note = places.get(place);
             if (note == null || note.number < read) {
-                return all;
+                return;
             }
-            all &= note.number == read;
             read = note.number + 1;
             places.compareAndSet(place, note, null);
             reader.accept(note);

@@ -140,8 +140,10 @@ public final class Stores {
             watched.remove(key);
         }
         int left = WEIGHED;
+        int stores = watched.size();
         for (var it : watched.values()) {
-            left -= weigh(it, left, now);
+            left -= weigh(it, (left + stores - 1) / stores, now);
+            stores--;
         }
         if (judged == Long.MIN_VALUE || now - judged >= unit - TICK / 2) {
             judged = now;
@@ -185,9 +187,7 @@ public final class Stores {
 
     private void read() {
         long now = clock.getAsLong();
-        if (!notes.drain(note -> enter(note, now))) {
-            watched.values().forEach(it -> it.book.forget());
-        }
+        notes.drain(note -> enter(note, now));
     }
 
     private void enter(Note note, long now) {
@@ -294,11 +294,16 @@ public final class Stores {
         publish(now);
     }
 
-    /** The store knows best: what came to it and went on ways we do not see must not count. */
+    /** The store knows best: what went on ways that we do not see must not count. */
     private boolean seesLessThanHalf(Watched it) {
-        var instance = it.instance.get();
-        long held = instance == null ? -1 : scales.entries(instance, it.store.field());
+        long held = held(it);
         return held >= 0 && 2 * held < it.book.conversations() - 100;
+    }
+
+    /** As its map says, or -1. */
+    private long held(Watched it) {
+        var instance = it.store.flat() ? it.instance.get() : null;
+        return instance == null ? -1 : scales.entries(instance, it.store.field());
     }
 
     private void publish(long now) {
@@ -315,8 +320,7 @@ public final class Stores {
 
     private StoreRow row(Watched it, long now) {
         var ages = it.book.ages(now);
-        var instance = it.instance.get();
-        long held = instance == null ? -1 : scales.entries(instance, it.store.field());
+        long held = held(it);
         long conversations = held >= 0 ? held : it.book.conversations();
         return new StoreRow(
                 it.store.host(),

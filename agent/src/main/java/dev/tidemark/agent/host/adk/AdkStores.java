@@ -15,6 +15,7 @@ final class AdkStores {
                     "adk",
                     "com.google.adk.sessions.InMemorySessionService",
                     "sessions",
+                    false,
                     360,
                     List.of(
                             "com.google.adk.sessions.",

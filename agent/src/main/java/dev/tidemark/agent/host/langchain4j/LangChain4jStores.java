@@ -18,6 +18,7 @@ final class LangChain4jStores {
                     "langchain4j",
                     "dev.langchain4j.service.memory.ChatMemoryService",
                     "chatMemories",
+                    true,
                     48,
                     List.of(MESSAGE.get(0), MESSAGE.get(1), "dev.langchain4j.memory.chat."),
                     "Nothing removes a memory by itself: let the AI service extend"
@@ -30,6 +31,7 @@ final class LangChain4jStores {
                     "langchain4j",
                     "dev.langchain4j.store.memory.chat.InMemoryChatMemoryStore",
                     "messagesByMemoryId",
+                    true,
                     112,
                     MESSAGE,
                     "Nothing removes messages by itself: call deleteMessages(id), or"

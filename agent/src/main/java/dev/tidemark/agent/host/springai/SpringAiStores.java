@@ -12,6 +12,7 @@ final class SpringAiStores {
                     "spring-ai",
                     "org.springframework.ai.chat.memory.InMemoryChatMemoryRepository",
                     "chatMemoryStore",
+                    true,
                     112,
                     List.of(
                             "org.springframework.ai.chat.messages.",

@@ -1,0 +1,136 @@
+package dev.tidemark.agent.leak;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import dev.tidemark.agent.apps.Customers;
+import dev.tidemark.agent.apps.adk.AdkCustomers;
+import dev.tidemark.agent.apps.springai.SpringCustomers;
+import dev.tidemark.agent.forked.Jvm;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Customers of real frameworks, who come once: with an interval of a second in place of ten, a
+ * minute lasts six.
+ */
+class StoresIT {
+
+    private static final String LANGCHAIN4J = "dev.langchain4j:langchain4j:";
+    private static final String SERVICE =
+            "dev.langchain4j.service.memory.ChatMemoryService.chatMemories";
+    private static final String MESSAGES =
+            "dev.langchain4j.store.memory.chat.InMemoryChatMemoryStore.messagesByMemoryId";
+    private static final String SPRING =
+            "org.springframework.ai.chat.memory.InMemoryChatMemoryRepository.chatMemoryStore";
+    private static final String ADK = "com.google.adk.sessions.InMemorySessionService.sessions";
+
+    private static Jvm jvm(String library) {
+        return Jvm.current().with(Jvm.testClasses()).libraries(library).option("-Xmx1g");
+    }
+
+    private static String application(String library) {
+        var type =
+                library.startsWith(LANGCHAIN4J)
+                        ? Customers.class
+                        : library.contains("adk") ? AdkCustomers.class : SpringCustomers.class;
+        return type.getName();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<Map<String, Object>> told(Jvm.Result result, String what) {
+        try {
+            var json = result.out().lines().filter(line -> line.startsWith("{")).findFirst().get();
+            var status = JSON.std.mapFrom(json);
+            assertEquals(Map.of(), status.get("failures"));
+            assertEquals(Map.of(), status.get("switchedOff"));
+            var stores = (Map<String, Object>) status.get("stores");
+            return (List<Map<String, Object>>) stores.get(what);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource({
+        LANGCHAIN4J + "1.0.0, memories, " + SERVICE,
+        LANGCHAIN4J + "1.19.0, memories, " + SERVICE,
+        LANGCHAIN4J + "1.0.0, messages, " + MESSAGES,
+        LANGCHAIN4J + "1.19.0, messages, " + MESSAGES,
+        "org.springframework.ai:spring-ai-client-chat:1.0.9, fill, " + SPRING,
+        "org.springframework.ai:spring-ai-client-chat:2.0.1, fill, " + SPRING,
+        "com.google.adk:google-adk:1.8.0, fill, " + ADK,
+    })
+    void customersWhoNeverReturnAreALeakOfTheStoreThatKeepsThem(
+            String library, String way, String holder) {
+        var result =
+                jvm(library)
+                        .agent("leak.interval=1s")
+                        .run(application(library), way, "12", "20000", "never", "30")
+                        .ok();
+        var verdicts = told(result, "verdicts");
+        assertTrue(
+                verdicts.stream()
+                        .anyMatch(
+                                it ->
+                                        holder.equals(it.get("holder"))
+                                                && "confirmed".equals(it.get("state"))),
+                result::out);
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource({
+        LANGCHAIN4J + "1.0.0, memories",
+        LANGCHAIN4J + "1.19.0, messages",
+        "org.springframework.ai:spring-ai-client-chat:2.0.1, fill",
+        "com.google.adk:google-adk:1.8.0, fill",
+    })
+    void thoseWhoAreEvictedAreNone(String library, String way) {
+        var result =
+                jvm(library)
+                        .agent("leak.interval=1s")
+                        .run(application(library), way, "12", "20000", "evicted", "4")
+                        .ok();
+        assertEquals(List.of(), told(result, "verdicts"), result::out);
+        assertFalse(told(result, "rows").isEmpty(), result::out);
+    }
+
+    /** Against the heap before and after, in a JVM without us. */
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource({
+        LANGCHAIN4J + "1.0.0, weigh-memories, " + SERVICE,
+        LANGCHAIN4J + "1.19.0, weigh-messages, " + MESSAGES,
+        "org.springframework.ai:spring-ai-client-chat:2.0.1, weigh, " + SPRING,
+        "com.google.adk:google-adk:1.8.0, weigh, " + ADK,
+    })
+    void whatAConversationTakesIsKnown(String library, String way, String holder) {
+        var alone = jvm(library).run(application(library), way, "5000", "0").ok();
+        double each =
+                alone.out()
+                        .lines()
+                        .filter(line -> line.startsWith("each "))
+                        .mapToLong(line -> Long.parseLong(line.substring(5)))
+                        .findFirst()
+                        .getAsLong();
+        var result =
+                jvm(library)
+                        .agent("leak.interval=1s")
+                        .run(application(library), way, "5000", "6")
+                        .ok();
+        var row =
+                told(result, "rows").stream()
+                        .filter(it -> holder.equals(it.get("store")))
+                        .findFirst()
+                        .orElseThrow(() -> new AssertionError(result.out()));
+        double estimate =
+                ((Number) row.get("bytes")).doubleValue()
+                        / ((Number) row.get("conversations")).doubleValue();
+        assertEquals(each, estimate, 0.15 * each);
+    }
+}
