@@ -15,7 +15,7 @@ public final class Detector {
     /** What died during a concurrent measurement is counted as live: 5 to 15 MB at 2 GB. */
     private static final double CONCURRENT_NOISE = 0.004;
 
-    /** A full collection leaves what is reachable, and that breathes. */
+    /** A full collection that was asked for leaves what is reachable, and that breathes. */
     private static final double FULL_NOISE = 0.001;
 
     /** Where no limit is told, the machine has that much beside twice the heap. */
@@ -72,6 +72,7 @@ public final class Detector {
     private final ProbeSchedule schedule = new ProbeSchedule();
     private final Suspect heap = new Suspect();
     private final Suspect outside = new Suspect();
+    private final double heapMax;
     private double load = Double.NaN;
     private double loadAt;
     private double rss;
@@ -88,6 +89,7 @@ public final class Detector {
     /** Knows nothing yet. */
     public Detector(Surroundings around) {
         this.around = around;
+        heapMax = (double) around.heapMax();
     }
 
     /** The process at one moment; as often as one likes, at least every few minutes. */
@@ -96,11 +98,11 @@ public final class Detector {
         if (sample.rss() < 0 || sample.heapCommitted() < 0) {
             return;
         }
-        rss = sample.rss();
+        rss = (double) sample.rss();
         // pages of the heap that were never touched are committed and not resident: below what the
         // JVM's own pools hold nothing can be said
         var rest = Math.max(sample.rss() - sample.heapCommitted(), Math.max(0, sample.nonHeap()));
-        if (residuals.add(now, rest, Double.NaN)) {
+        if (residuals.add(now, (double) rest, Double.NaN)) {
             judgeOutside(now);
         }
     }
@@ -118,21 +120,21 @@ public final class Detector {
         var now = uptime.at(millis);
         if (around.probed()) {
             if (old && around.stopsTheWorld()) {
-                live(now, heapAfter);
-            } else if (heapAfter > measured + tolerated * (around.heapMax() - measured)) {
+                live(now, (double) heapAfter);
+            } else if ((double) heapAfter > measured + tolerated * (heapMax - measured)) {
                 surprised = true;
             }
             return;
         }
         if (!around.stopsTheWorld()) {
             if (old) {
-                live(now, heapAfter);
+                live(now, (double) heapAfter);
             }
         } else if (old) {
-            promoted.old(heapAfter, live);
-            live(now, heapAfter);
+            promoted.old((double) heapAfter, live);
+            live(now, (double) heapAfter);
         } else {
-            promoted.young(now, heapAfter, load);
+            promoted.young(now, (double) heapAfter, load);
             if (now - estimatedAt > Math.min(0.25, now / 10)) {
                 estimatedAt = now;
                 judgeHeap(now);
@@ -166,22 +168,21 @@ public final class Detector {
 
     private void judgeHeap(double now) {
         var points = live.points().and(promoted.estimated());
-        var floor = around.heapMax() * (around.stopsTheWorld() ? FULL_NOISE : CONCURRENT_NOISE);
-        var found =
-                Growth.in(
-                        points,
-                        new Growth.Demand(
-                                around.heapMax(), floor, material(around.heapMax()), SURE));
+        var floor =
+                heapMax
+                        * (around.stopsTheWorld() && around.probed()
+                                ? FULL_NOISE
+                                : CONCURRENT_NOISE);
+        var found = Growth.in(points, new Growth.Demand(heapMax, floor, material(heapMax), SURE));
         hoursLeft = found.map(Growth.Finding::hoursLeft).orElse(Double.MAX_VALUE);
-        heap.hear(now, found, points, around.heapMax());
+        heap.hear(now, found, points, heapMax);
         tell();
     }
 
     private void judgeOutside(double now) {
         var points = residual.points();
         var rest = points.values()[points.size() - 1];
-        var limit =
-                around.memoryLimit() > 0 ? around.memoryLimit() : 2.0 * around.heapMax() + UNTOLD;
+        var limit = around.memoryLimit() > 0 ? around.memoryLimit() : 2.0 * heapMax + UNTOLD;
         // what the heap leaves of it
         outsideLimit = Math.max(rest, limit - rss + rest);
         var found =
@@ -227,7 +228,7 @@ public final class Detector {
         trimmedAt = uptime.at(millis);
         wantsTrim = false;
         var finding = outside.finding();
-        if (finding != null && bytes > finding.trend().growth() / 2) {
+        if (finding != null && (double) bytes > finding.trend().growth() / 2) {
             // it was no leak but a heap with holes: what comes now is another story
             residuals.clear();
             outside.acquit();
@@ -238,7 +239,7 @@ public final class Detector {
     private void tell() {
         var told = new ArrayList<Verdict>();
         if (heap.state().isPresent()) {
-            told.add(Story.of(heap, Kind.HEAP, around.heapMax(), uptime));
+            told.add(Story.of(heap, Kind.HEAP, heapMax, uptime));
         }
         if (outside.state().isPresent()) {
             told.add(Story.of(outside, Kind.NATIVE, outsideLimit, uptime));

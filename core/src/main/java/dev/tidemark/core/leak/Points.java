@@ -6,8 +6,30 @@ import java.util.Arrays;
  * A stretch of measurements, oldest first: when (hours), what (bytes) and under which load (calls a
  * second, {@code NaN} where nobody said).
  */
-@SuppressWarnings("ArrayRecordComponent")
-record Points(double[] hours, double[] values, double[] loads) {
+final class Points {
+
+    private final double[] hours;
+    private final double[] values;
+    private final double[] loads;
+
+    Points(double[] hours, double[] values, double[] loads) {
+        this.hours = hours;
+        this.values = values;
+        this.loads = loads;
+    }
+
+    /** Not copied: who asks only reads. */
+    double[] hours() {
+        return hours;
+    }
+
+    double[] values() {
+        return values;
+    }
+
+    double[] loads() {
+        return loads;
+    }
 
     int size() {
         return hours.length;

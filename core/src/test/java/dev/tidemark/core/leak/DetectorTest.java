@@ -148,7 +148,7 @@ class DetectorTest {
         for (int minute = 0; minute < 24 * 60; minute++) {
             var millis = minute * MINUTE;
             // young collections that leave more and more: reason enough to ask all the time
-            detector.collected(millis, (long) ((300 + random.nextInt(700)) * MB), false);
+            detector.collected(millis, (300 + random.nextInt(700)) * MB, false);
             if (detector.wantsProbe(millis)) {
                 detector.live(millis, 300 * MB);
                 all++;

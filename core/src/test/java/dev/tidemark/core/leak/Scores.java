@@ -12,7 +12,7 @@ final class Scores {
     private final List<Outcome> outcomes = new ArrayList<>();
 
     Scores play(List<SimulatedDay> days, ProbePolicy policy) {
-        days.parallelStream().map(day -> day.play(policy)).sequential().forEach(outcomes::add);
+        outcomes.addAll(days.parallelStream().map(day -> day.play(policy)).toList());
         return this;
     }
 

@@ -111,7 +111,7 @@ final class SimulatedDay {
         var detector =
                 new Detector(
                         new Detector.Surroundings(
-                                collector, (long) heap * MB, Sample.UNKNOWN, policy, false));
+                                collector, ((long) heap) * MB, Sample.UNKNOWN, policy, false));
         Optional<Verdict> alarm = Optional.empty();
         double alarmAt = Double.NaN;
         double exhausted = Double.NaN;
