@@ -206,7 +206,7 @@ public final class StoreWatch {
                             && late(book.inserted(), began, now) >= 1.0 / 6;
             this.many = abandoned >= MANY;
             this.urgent = many || abandoned * bytes >= MUCH * heap;
-            this.perMilli = 0.95 * abandoned / Math.max(unit, window - idleFor);
+            this.perMilli = 0.95 * abandoned / Math.max(unit, (double) (window - idleFor));
         }
 
         /** Which part of what came since then came in the last third of the time. */

@@ -32,7 +32,7 @@ class StoreWatchTest {
     /** Three turns, two seconds apart, end this long before now. */
     private void talk(long key) {
         for (int turn = 0; turn < 3; turn++) {
-            book.put(key, "handle", now + 2 * turn * SECOND);
+            book.put(key, "handle", now + 2L * turn * SECOND);
         }
     }
 
