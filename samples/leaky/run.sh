@@ -7,7 +7,7 @@ usage() {
 usage: samples/leaky/run.sh [options]
 
 Every scenario with the agent, on each collector and JDK: prints what was confirmed and after how many
-seconds, and whether that is the truth. Time is compressed 100 times (leak.interval=100ms).
+seconds, and whether that is the truth. Time is compressed 100 times (leak.interval=100ms,leak.speed=100).
 
   --scenarios A,B    some of them; "leaks" and "healthy" stand for all of a sort (default all)
   --collectors A,B   of G1, Serial, Parallel, ZGC (default all)
@@ -124,7 +124,7 @@ run() {
     local name=$1 collector=$2 home=$3 jdk=$4
     local file=$runs/$name-$collector-$jdk
     "$home/bin/java" "-Xmx$heap" "-XX:+Use${collector%GC}GC" \
-        "-javaagent:$agent=leak.interval=100ms$more" -jar "$jar" "$name" \
+        "-javaagent:$agent=leak.interval=100ms,leak.speed=100$more" -jar "$jar" "$name" \
         --seconds "$seconds" --every $((seconds / 12 + 1)) --rate "$rate" ${play[@]+"${play[@]}"} >"$file.out" 2>"$file.err"
     local exit=$? judgement said
     IFS=$'\t' read -r _ judgement said < <(grep '^result' "$file.out" || printf 'result\tFAIL\t-\n')

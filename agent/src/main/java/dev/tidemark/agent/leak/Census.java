@@ -136,10 +136,10 @@ final class Census {
         private final long start = clock.getCurrentThreadCpuTime();
         private final ArrayDeque<Step> ahead = new ArrayDeque<>();
         private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>(1 << 14));
-        private final Map<Object, String> threadLocals = new IdentityHashMap<>();
+        private final IdentityHashMap<Object, String> threadLocals = new IdentityHashMap<>();
         private final Map<String, Sum> sums = new HashMap<>();
         private final Set<String> watched;
-        private final Map<ClassLoader, String> keepers = new IdentityHashMap<>();
+        private final IdentityHashMap<ClassLoader, String> keepers = new IdentityHashMap<>();
         private int objects;
         private int containers;
         private boolean complete = true;
@@ -328,15 +328,20 @@ final class Census {
                 }
             }
             var sum = sums.get(step.holder());
-            if (sum != null && sum.of == step) {
+            if (sum != null && isOf(sum, step)) {
                 sum.type = mostly;
             }
+        }
+
+        @SuppressWarnings("ReferenceEquality") // a step is one place in the walk
+        private static boolean isOf(Sum sum, Step step) {
+            return sum.of == step;
         }
 
         /** Goes along the elements and picks those to be looked into. */
         private final class Pick implements Shape.Taker {
 
-            private final Map<Class<?>, Kind> kinds = new IdentityHashMap<>(8);
+            private final IdentityHashMap<Class<?>, Kind> kinds = new IdentityHashMap<>(8);
             private final Step step;
             private Class<?> last;
             private Kind ofLast;

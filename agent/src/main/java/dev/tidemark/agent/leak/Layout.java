@@ -6,6 +6,7 @@ package dev.tidemark.agent.leak;
  * @param shape how its elements are found, or null for what is no collection
  * @param slots fields with references
  */
+@SuppressWarnings("ArrayRecordComponent") // read by one thread, compared by none
 record Layout(Shape shape, Slot[] slots) {
 
     private static final Slot[] NOTHING = {};

@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -28,7 +27,7 @@ final class Layouts {
     /** What is known of the classes of one loader; refers to nothing that they do not hold. */
     static final class Room {
 
-        private final Map<Class<?>, Layout> layouts = new IdentityHashMap<>();
+        private final IdentityHashMap<Class<?>, Layout> layouts = new IdentityHashMap<>();
         private final Set<Class<?>> scanned = Collections.newSetFromMap(new IdentityHashMap<>());
         private final List<Slot> roots = new ArrayList<>();
 
@@ -82,9 +81,9 @@ final class Layouts {
     private final Opening opening;
     private final Shapes shapes;
     private final List<WeakReference<Class<?>>> anchors = new ArrayList<>();
-    private final Map<ClassLoader, Room> rooms = new IdentityHashMap<>();
-    private final Map<Class<?>, Layout> hidden = new IdentityHashMap<>();
-    private final Map<Class<?>, Slot[]> raw = new IdentityHashMap<>();
+    private final IdentityHashMap<ClassLoader, Room> rooms = new IdentityHashMap<>();
+    private final IdentityHashMap<Class<?>, Layout> hidden = new IdentityHashMap<>();
+    private final IdentityHashMap<Class<?>, Slot[]> raw = new IdentityHashMap<>();
     private Room boot;
 
     Layouts(Opening opening) {
