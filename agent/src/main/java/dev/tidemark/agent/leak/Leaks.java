@@ -37,6 +37,9 @@ public interface Leaks {
     /** Has the live set measured as {@code leak.probe} allows, and says what becomes of it. */
     String probe();
 
+    /** How often the live set was measured, and what the last time brought. */
+    String probes();
+
     /**
      * Instances by class, which stops the world: refused unless {@code leak.allow-pause} covers it.
      */

@@ -42,6 +42,11 @@ public final class Unwatched implements Leaks {
     }
 
     @Override
+    public String probes() {
+        return "none was measured";
+    }
+
+    @Override
     public String histogram() {
         return WHY;
     }

@@ -99,7 +99,7 @@ public final class Watch implements Leaks, AutoCloseable {
     private volatile List<Verdict> verdicts = List.of();
     private volatile List<String> containers = List.of();
     private volatile boolean probeAsked;
-    private volatile String probed = "";
+    private volatile String probed = "none was measured";
     private Signals signals;
     private Detector detector;
     private Probe probe;
@@ -108,6 +108,8 @@ public final class Watch implements Leaks, AutoCloseable {
     private Optional<Suspects.Report> report = Optional.empty();
     private long nextCensus;
     private long nextProbe;
+    private Optional<Collected> old = Optional.empty();
+    private int probes;
     private long callsBefore;
     private long sampledBefore;
 
@@ -234,6 +236,7 @@ public final class Watch implements Leaks, AutoCloseable {
         for (var it = collections.poll(); it != null; it = collections.poll()) {
             detector.collected(pace.at(it.millis()), it.heapAfter(), it.old());
             if (it.old()) {
+                old = Optional.of(it);
                 stores.collectedOld();
             }
         }
@@ -267,12 +270,27 @@ public final class Watch implements Leaks, AutoCloseable {
     }
 
     private void measured(Probe.Outcome outcome) {
-        probed = outcome.how();
+        probes++;
+        probed =
+                String.format(
+                        Locale.ROOT,
+                        "%,d measured, the last time %s",
+                        probes,
+                        outcome.live().isPresent()
+                                ? String.format(
+                                        Locale.ROOT,
+                                        "%,d MB, by %s",
+                                        outcome.live().getAsLong() >> 20,
+                                        outcome.how())
+                                : "nothing: " + outcome.how());
         if (outcome.live().isPresent()) {
             detector.live(pace.at(outcome.millis()), outcome.live().getAsLong());
         } else {
+            // a machine that is always busy must not hide a leak: what a collection left by itself
+            old.ifPresent(it -> detector.live(pace.at(it.millis()), it.heapAfter()));
             nextProbe = now() + AGAIN;
         }
+        old = Optional.empty();
     }
 
     /** What leaked outside the heap is not given back by a trim. */
@@ -462,7 +480,7 @@ public final class Watch implements Leaks, AutoCloseable {
         }
         line.append(", held by ").append(verdict.holder());
         verdict.exhaustion()
-                .filter(time -> time.toDays() < 60)
+                .filter(time -> verdict.state() != State.WITHDRAWN && time.toDays() < 60)
                 .ifPresent(time -> line.append("; memory runs out in ").append(plain(time)));
         if (verdict.state() == State.CONFIRMED && !verdict.advice().isEmpty()) {
             line.append("; ").append(verdict.advice());
@@ -526,8 +544,12 @@ public final class Watch implements Leaks, AutoCloseable {
             return "leak.probe=off: nothing is measured";
         }
         probeAsked = true;
-        return "the live set is measured within seconds; the last time: "
-                + (probed.isEmpty() ? "never" : probed);
+        return "the live set is measured within seconds; so far: " + probed;
+    }
+
+    @Override
+    public String probes() {
+        return probed;
     }
 
     @Override

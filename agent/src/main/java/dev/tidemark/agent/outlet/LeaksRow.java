@@ -20,6 +20,7 @@ public final class LeaksRow {
         row.put("samples", leaks.samples().stream().map(LeaksRow::point).toList());
         row.put("stores", leaks.stores());
         row.put("containers", leaks.containers());
+        row.put("probes", leaks.probes());
         row.put("tracked", leaks.tracked());
         row.put("recoveries", leaks.recoveries().stream().map(LeaksRow::recovered).toList());
         return row;

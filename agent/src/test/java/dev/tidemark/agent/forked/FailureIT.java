@@ -148,7 +148,7 @@ class FailureIT {
     }
 
     static Stream<Arguments> advice() {
-        return Jvm.jdks()
+        return Jvm.newest()
                 .flatMap(jdk -> Stream.of("onEnter", "onExit").map(it -> Arguments.of(jdk, it)));
     }
 
@@ -182,7 +182,7 @@ class FailureIT {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.tidemark.agent.forked.Jvm#jdks")
+    @MethodSource("dev.tidemark.agent.forked.Jvm#newest")
     void theHooksOfRegistriesFailAsQuietly(Path jdk) {
         var app = Registered.class.getName();
         var expected = jvm(jdk).with(Jvm.hosts("micrometer")).run(app).ok().out();
@@ -206,7 +206,7 @@ class FailureIT {
     }
 
     static Stream<Arguments> switches() {
-        return Jvm.jdks()
+        return Jvm.newest()
                 .flatMap(jdk -> Stream.of("kill", "fuse").map(it -> Arguments.of(jdk, it)));
     }
 
@@ -298,7 +298,7 @@ class FailureIT {
             Set.of("Calls.finish", "Calls.failed", "Context.1.childValue");
 
     @ParameterizedTest
-    @MethodSource("dev.tidemark.agent.forked.Jvm#jdks")
+    @MethodSource("dev.tidemark.agent.forked.Jvm#newest")
     @SuppressWarnings("SystemOut")
     void theApplicationGetsItsOwnResultsWhereverSomethingFails(Path jdk) throws IOException {
         var traps =
@@ -322,7 +322,7 @@ class FailureIT {
     }
 
     static Stream<Arguments> places() {
-        return Jvm.jdks()
+        return Jvm.newest()
                 .flatMap(
                         jdk ->
                                 Stream.of(
@@ -380,7 +380,7 @@ class FailureIT {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.tidemark.agent.forked.Jvm#jdks")
+    @MethodSource("dev.tidemark.agent.forked.Jvm#newest")
     @SuppressWarnings("SystemOut")
     void theApplicationGetsItsOwnResultsWhereverRewritingFails(Path jdk) throws IOException {
         var once = jvm(jdk).run(Overgrown.class.getName(), "1").ok().out();
@@ -429,7 +429,7 @@ class FailureIT {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.tidemark.agent.forked.Jvm#jdks")
+    @MethodSource("dev.tidemark.agent.forked.Jvm#newest")
     void rewritingThatFailsFiveTimesInARowIsOffAndSaysSoOnce(Path jdk) {
         var once = jvm(jdk).run(Overgrown.class.getName(), "1").ok().out();
         var result = run(jvm(jdk).recording().option("-Dtrap=LangChain4jWriter.*"), "3");

@@ -94,6 +94,17 @@ public final class Jvm {
         return newer == null || newer.equals(here) ? Stream.of(here) : Stream.of(here, newer);
     }
 
+    /**
+     * The newest of them, for what does not differ between them and takes many runs. With {@code
+     * -Dtidemark.matrix=full}, all.
+     */
+    public static Stream<Path> newest() {
+        var all = jdks().toList();
+        return "full".equals(System.getProperty("tidemark.matrix"))
+                ? all.stream()
+                : Stream.of(all.get(all.size() - 1));
+    }
+
     /** The newer JDK, or null where there is none; says so once. */
     public static Path jdk25() {
         return Jdk25.HOME;

@@ -50,7 +50,7 @@ class SurroundingsIT {
     }
 
     private static Stream<Arguments> onEachJdk(String... cases) {
-        return Jvm.jdks().flatMap(jdk -> Stream.of(cases).map(it -> Arguments.of(jdk, it)));
+        return Jvm.newest().flatMap(jdk -> Stream.of(cases).map(it -> Arguments.of(jdk, it)));
     }
 
     static Stream<Arguments> parts() {
@@ -78,7 +78,7 @@ class SurroundingsIT {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.tidemark.agent.forked.Jvm#jdks")
+    @MethodSource("dev.tidemark.agent.forked.Jvm#newest")
     void theApplicationRunsWithATruncatedClass(Path jdk) {
         var jvm = jvm(jdk);
         var damaged =
@@ -95,7 +95,7 @@ class SurroundingsIT {
 
     /** A getter that nobody but us asks for. */
     @ParameterizedTest
-    @MethodSource("dev.tidemark.agent.forked.Jvm#jdks")
+    @MethodSource("dev.tidemark.agent.forked.Jvm#newest")
     void aVersionThatLacksWhatWeNeedIsLeftAlone(Path jdk) throws Exception {
         var jvm = Jvm.of(jdk);
         var name = "dev.langchain4j.model.chat.request.ChatRequest";
@@ -146,7 +146,7 @@ class SurroundingsIT {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.tidemark.agent.forked.Jvm#jdks")
+    @MethodSource("dev.tidemark.agent.forked.Jvm#newest")
     void theJarMayLieInAPathWithSpacesAndLettersOfAnyKind(Path jdk) throws IOException {
         var jvm = jvm(jdk).environment("LC_ALL", "C.UTF-8");
         var folder = Files.createDirectory(jvm.folder().resolve("käse & brot #1 100%20"));
@@ -155,7 +155,7 @@ class SurroundingsIT {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.tidemark.agent.forked.Jvm#jdks")
+    @MethodSource("dev.tidemark.agent.forked.Jvm#newest")
     void theFlagMayBeGivenTwice(Path jdk) throws IOException {
         metered(jvm(jdk).agent().agent().recording().run(APP));
         var jvm = jvm(jdk);
@@ -191,7 +191,7 @@ class SurroundingsIT {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.tidemark.agent.forked.Jvm#jdks")
+    @MethodSource("dev.tidemark.agent.forked.Jvm#newest")
     void theJdksOwnToolsAreLeftAlone(Path jdk) throws Exception {
         var folder = Jvm.of(jdk).folder();
         Files.writeString(folder.resolve("A.java"), "class A {}");
@@ -209,7 +209,7 @@ class SurroundingsIT {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.tidemark.agent.forked.Jvm#jdks")
+    @MethodSource("dev.tidemark.agent.forked.Jvm#newest")
     void aMistakeInTheConfigurationIsALineAndNoMore(Path jdk) {
         var said = quiet(jvm(jdk).agent("http.prot=1,high-water=x").run(APP));
         assertEquals(3, said.size(), said::toString);
@@ -218,7 +218,7 @@ class SurroundingsIT {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.tidemark.agent.forked.Jvm#jdks")
+    @MethodSource("dev.tidemark.agent.forked.Jvm#newest")
     void whereItIsToBeStrictAMistakeStopsTheJvmAndSaysWhy(Path jdk) {
         var result = jvm(jdk).agent("strict=true,high-water=x").run(APP);
         assertEquals(1, result.exit());
@@ -254,7 +254,7 @@ class SurroundingsIT {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.tidemark.agent.forked.Jvm#jdks")
+    @MethodSource("dev.tidemark.agent.forked.Jvm#newest")
     void aRuntimeWithFewModulesIsEnough(Path jdk) {
         var modules = "java.base,java.instrument,java.logging,java.net.http,java.sql,java.desktop";
         var result = jvm(jdk).agent().option("--limit-modules", modules).run(APP);

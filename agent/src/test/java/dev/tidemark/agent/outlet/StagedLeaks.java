@@ -73,6 +73,11 @@ public record StagedLeaks(List<Verdict> verdicts, List<Sample> samples, List<Rec
     }
 
     @Override
+    public String probes() {
+        return "none was measured";
+    }
+
+    @Override
     public String histogram() {
         throw new IllegalStateException("leak.allow-pause=0 does not cover 2s");
     }
