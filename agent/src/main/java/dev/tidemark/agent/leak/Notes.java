@@ -30,11 +30,11 @@ final class Notes {
         final What what;
         final Store store;
         final Object instance;
-        final long key;
+        final int key;
         final Object conversation;
         private long number;
 
-        Note(What what, Store store, Object instance, long key, Object conversation) {
+        Note(What what, Store store, Object instance, int key, Object conversation) {
             this.what = what;
             this.store = store;
             this.instance = instance;

@@ -21,9 +21,9 @@ import java.util.function.LongSupplier;
 
 /**
  * The frameworks' stores of conversations, as their hooks tell of them: what each one holds, and
- * whether it leaks. On the application's threads a note is left, some 30 ns; books are kept,
- * conversations weighed and verdicts found on our own. Holds nothing of the application but a
- * second's notes.
+ * whether it leaks. On the application's threads a note is left: 40 bytes and 15 ns, or 150 while
+ * our thread is reading, and a turn leaves one to seven. Books are kept, conversations weighed and
+ * verdicts found on our own. Holds nothing of the application but a second's notes.
  */
 public final class Stores {
 

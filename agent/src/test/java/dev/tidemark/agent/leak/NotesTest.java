@@ -18,12 +18,12 @@ class NotesTest {
     private final Notes notes = new Notes();
 
     private boolean add(long key) {
-        return notes.add(new Note(What.PUT, null, this, key, this));
+        return notes.add(new Note(What.PUT, null, this, (int) key, this));
     }
 
     private List<Long> drained() {
         var keys = new ArrayList<Long>();
-        notes.drain(note -> keys.add(note.key));
+        notes.drain(note -> keys.add((long) note.key));
         return keys;
     }
 
@@ -71,11 +71,11 @@ class NotesTest {
                                                                                                     + i))))
                             .toList();
             writers.forEach(Thread::start);
-            notes.drain(note -> read.add(note.key)); // while they write
+            notes.drain(note -> read.add((long) note.key)); // while they write
             for (var writer : writers) {
                 writer.join();
             }
-            notes.drain(note -> read.add(note.key));
+            notes.drain(note -> read.add((long) note.key));
         }
         assertEquals(400_000, read.size());
         assertEquals(400_000, new HashSet<>(read).size());

@@ -37,7 +37,9 @@ public final class AdkCustomers {
     private static void talk(InMemorySessionService sessions, int customer, int messages) {
         var user = "user " + customer;
         var id = "session " + customer;
-        sessions.createSession("shop", user, new ConcurrentHashMap<>(), id).blockingGet();
+        sessions.createSession("shop", user, new ConcurrentHashMap<>(), id)
+                .ignoreElement()
+                .blockingAwait();
         for (int message = 0; message < messages; message++) {
             var session = sessions.getSession("shop", user, id, Optional.empty()).blockingGet();
             var said =
@@ -53,7 +55,8 @@ public final class AdkCustomers {
                                     .author("user")
                                     .content(said)
                                     .build())
-                    .blockingGet();
+                    .ignoreElement()
+                    .blockingAwait();
         }
     }
 }
