@@ -56,6 +56,7 @@ final class Notes {
 
     /** On one thread at a time: hands out what there is, in order. */
     void drain(Consumer<Note> reader) {
+        read = Math.max(read, next.get() - PLACES); // what was before is overwritten
         while (true) {
             int place = (int) (read & PLACES - 1);
             var note = places.get(place);
