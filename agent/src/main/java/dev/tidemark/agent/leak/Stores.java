@@ -30,8 +30,8 @@ public final class Stores {
     /** Stores that are watched at the same time; the ones that hold least give way. */
     private static final int MOST = 128;
 
-    /** Conversations weighed in a second: some 20 us each. */
-    private static final int WEIGHED = 16;
+    /** Conversations weighed in a second: 35 us each, with twenty messages of a kilobyte. */
+    private static final int WEIGHED = 8;
 
     /** How often {@link #everySecond} comes, more or less. */
     private static final long TICK = 1_000;
