@@ -30,11 +30,11 @@ final class Notes {
         final What what;
         final Store store;
         final Object instance;
-        final long key;
+        final int key;
         final Object conversation;
         private long number;
 
-        Note(What what, Store store, Object instance, long key, Object conversation) {
+        Note(What what, Store store, Object instance, int key, Object conversation) {
             this.what = what;
             this.store = store;
             this.instance = instance;
@@ -56,6 +56,7 @@ final class Notes {
 
     /** On one thread at a time: hands out what there is, in order. */
     void drain(Consumer<Note> reader) {
+        read = Math.max(read, next.get() - PLACES); // what was before is overwritten
         while (true) {
             int place = (int) (read & PLACES - 1);
             var note = places.get(place);

@@ -18,12 +18,12 @@ class NotesTest {
     private final Notes notes = new Notes();
 
     private boolean add(long key) {
-        return notes.add(new Note(What.PUT, null, this, key, this));
+        return notes.add(new Note(What.PUT, null, this, (int) key, this));
     }
 
     private List<Long> drained() {
         var keys = new ArrayList<Long>();
-        notes.drain(note -> keys.add(note.key));
+        notes.drain(note -> keys.add((long) note.key));
         return keys;
     }
 
@@ -41,13 +41,13 @@ class NotesTest {
     void aReaderWhoIsTooSlowMissesTheOldestAndIsCalledInTime() {
         long calls = LongStream.range(0, 20_000).filter(this::add).count();
         assertEquals(20_000 / Notes.CALL, calls);
-        assertEquals(LongStream.range(20_000 - 8_192, 20_000).boxed().toList(), sorted(drained()));
+        var left = drained();
+        assertEquals(8_192, left.size());
+        for (int i = 0; i < left.size(); i++) {
+            assertEquals(20_000 - 8_192 + i, left.get(i));
+        }
         add(1);
         assertEquals(List.of(1L), drained());
-    }
-
-    private static List<Long> sorted(List<Long> keys) {
-        return keys.stream().sorted().toList();
     }
 
     @Test
@@ -71,11 +71,11 @@ class NotesTest {
                                                                                                     + i))))
                             .toList();
             writers.forEach(Thread::start);
-            notes.drain(note -> read.add(note.key)); // while they write
+            notes.drain(note -> read.add((long) note.key)); // while they write
             for (var writer : writers) {
                 writer.join();
             }
-            notes.drain(note -> read.add(note.key));
+            notes.drain(note -> read.add((long) note.key));
         }
         assertEquals(400_000, read.size());
         assertEquals(400_000, new HashSet<>(read).size());
