@@ -23,9 +23,9 @@ import java.util.Set;
  * initialised, nothing kept.
  *
  * <p>A big collection is not walked: of what it holds, two of each class are looked into, found
- * among the first thousand. So one with a hundred thousand sessions costs no more than one with
- * two, and one with two hundred different services leads to each of them. Collections directly
- * within a collection are counted with it.
+ * among the first four thousand keys and values. So one with a hundred thousand sessions costs no
+ * more than one with two, and one with two hundred different services leads to each of them.
+ * Collections directly within a collection are counted with it.
  *
  * <p>For one thread.
  */
@@ -40,7 +40,7 @@ final class Census {
     static final Budget NEXT = new Budget(120_000, 100);
 
     private static final int DEEPEST = 20;
-    private static final int WALKED = 1_024;
+    private static final int WALKED = 4_096;
     private static final int OF_ONE_CLASS = 2;
     private static final int LOOKED_INTO = 512;
 
@@ -136,10 +136,10 @@ final class Census {
         private final long start = clock.getCurrentThreadCpuTime();
         private final ArrayDeque<Step> ahead = new ArrayDeque<>();
         private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>(1 << 14));
-        private final Map<Object, String> threadLocals = new IdentityHashMap<>();
+        private final IdentityHashMap<Object, String> threadLocals = new IdentityHashMap<>();
         private final Map<String, Sum> sums = new HashMap<>();
         private final Set<String> watched;
-        private final Map<ClassLoader, String> keepers = new IdentityHashMap<>();
+        private final IdentityHashMap<ClassLoader, String> keepers = new IdentityHashMap<>();
         private int objects;
         private int containers;
         private boolean complete = true;
@@ -328,7 +328,7 @@ final class Census {
                 }
             }
             var sum = sums.get(step.holder());
-            if (sum != null && sum.of == step) {
+            if (sum != null && sum.of.object() == step.object()) {
                 sum.type = mostly;
             }
         }
@@ -336,7 +336,7 @@ final class Census {
         /** Goes along the elements and picks those to be looked into. */
         private final class Pick implements Shape.Taker {
 
-            private final Map<Class<?>, Kind> kinds = new IdentityHashMap<>(8);
+            private final IdentityHashMap<Class<?>, Kind> kinds = new IdentityHashMap<>(8);
             private final Step step;
             private Class<?> last;
             private Kind ofLast;

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -53,7 +52,7 @@ final class LiveThreads {
     /** The threads of one name. */
     private static final class Tally {
 
-        private final Map<Object, Integer> pools = new IdentityHashMap<>();
+        private final IdentityHashMap<Object, Integer> pools = new IdentityHashMap<>();
         private int count;
         private boolean unbounded;
         private String origin = "";
