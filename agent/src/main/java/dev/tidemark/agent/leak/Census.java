@@ -23,9 +23,9 @@ import java.util.Set;
  * initialised, nothing kept.
  *
  * <p>A big collection is not walked: of what it holds, two of each class are looked into, found
- * among the first thousand. So one with a hundred thousand sessions costs no more than one with
- * two, and one with two hundred different services leads to each of them. Collections directly
- * within a collection are counted with it.
+ * among the first four thousand keys and values. So one with a hundred thousand sessions costs no
+ * more than one with two, and one with two hundred different services leads to each of them.
+ * Collections directly within a collection are counted with it.
  *
  * <p>For one thread.
  */
@@ -40,7 +40,7 @@ final class Census {
     static final Budget NEXT = new Budget(120_000, 100);
 
     private static final int DEEPEST = 20;
-    private static final int WALKED = 1_024;
+    private static final int WALKED = 4_096;
     private static final int OF_ONE_CLASS = 2;
     private static final int LOOKED_INTO = 512;
 
@@ -328,14 +328,9 @@ final class Census {
                 }
             }
             var sum = sums.get(step.holder());
-            if (sum != null && isOf(sum, step)) {
+            if (sum != null && sum.of.object() == step.object()) {
                 sum.type = mostly;
             }
-        }
-
-        @SuppressWarnings("ReferenceEquality") // a step is one place in the walk
-        private static boolean isOf(Sum sum, Step step) {
-            return sum.of == step;
         }
 
         /** Goes along the elements and picks those to be looked into. */

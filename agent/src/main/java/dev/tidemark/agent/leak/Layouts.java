@@ -8,7 +8,6 @@ import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Modifier;
 import java.time.temporal.TemporalAccessor;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -83,7 +82,7 @@ final class Layouts {
     private final List<WeakReference<Class<?>>> anchors = new ArrayList<>();
     private final IdentityHashMap<ClassLoader, Room> rooms = new IdentityHashMap<>();
     private final IdentityHashMap<Class<?>, Layout> hidden = new IdentityHashMap<>();
-    private final IdentityHashMap<Class<?>, Slot[]> raw = new IdentityHashMap<>();
+    private final IdentityHashMap<Class<?>, List<Slot>> raw = new IdentityHashMap<>();
     private Room boot;
 
     Layouts(Opening opening) {
@@ -180,12 +179,12 @@ final class Layouts {
         var slots = new ArrayList<Slot>(); // an application's own map has fields of its own
         var above = type.getSuperclass();
         if (above != null && above != Object.class) {
-            slots.addAll(Arrays.asList(of(above).slots()));
+            slots.addAll(of(above).slots());
         }
         slots(type, false, slots);
         return shape == null && slots.isEmpty()
                 ? Layout.LEAF
-                : new Layout(shape, slots.toArray(new Slot[0]));
+                : new Layout(shape, List.copyOf(slots));
     }
 
     /** A thread is no way to anything but for the census, which begins there. */
@@ -198,7 +197,7 @@ final class Layouts {
     }
 
     /** All that an object of this class keeps, a collection's own parts and text included. */
-    Slot[] raw(Class<?> type) {
+    List<Slot> raw(Class<?> type) {
         if (type.isArray()) {
             return Layout.LEAF.slots();
         }
@@ -215,7 +214,7 @@ final class Layouts {
                             }
                         }
                     }
-                    return slots.toArray(new Slot[0]);
+                    return slots;
                 });
     }
 

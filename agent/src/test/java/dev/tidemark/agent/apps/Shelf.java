@@ -94,10 +94,10 @@ public final class Shelf {
 
     private static String status() {
         try {
-            var name = new ObjectName("dev.tidemark:type=Tidemark");
+            var name = new ObjectName("dev.tidemark:type=Leaks");
             var server = ManagementFactory.getPlatformMBeanServer();
             return server.isRegistered(name)
-                    ? String.valueOf(server.getAttribute(name, "StatusJson"))
+                    ? String.valueOf(server.getAttribute(name, "Json"))
                     : "none";
         } catch (JMException impossible) {
             throw new IllegalStateException(impossible);
