@@ -3,6 +3,7 @@ package dev.tidemark.agent.leak;
 import dev.tidemark.agent.Config;
 import dev.tidemark.agent.Key;
 import dev.tidemark.agent.Threads;
+import dev.tidemark.bootstrap.Tracking;
 import dev.tidemark.core.leak.Attribution;
 import dev.tidemark.core.leak.Attribution.Holder;
 import dev.tidemark.core.leak.Board;
@@ -95,6 +96,7 @@ public final class Watch implements Leaks, AutoCloseable {
     private final Deque<Recovered> recoveries = new ArrayDeque<>();
     private final Board board = new Board();
     private final Recovery recovery = new Recovery();
+    private final Tracked tracked = new Tracked(System.currentTimeMillis());
     private volatile boolean closed;
     private volatile List<Verdict> verdicts = List.of();
     private volatile List<String> containers = List.of();
@@ -169,6 +171,7 @@ public final class Watch implements Leaks, AutoCloseable {
                 round();
             }
         }
+        Tracking.to(null);
         guarded(
                 "leak.close",
                 () -> {
@@ -198,6 +201,7 @@ public final class Watch implements Leaks, AutoCloseable {
                         collections.add(new Collected(millis, after, old));
                     }
                 });
+        Tracking.to(tracked::track);
         try {
             suspects = Optional.of(new Suspects(instrumentation));
         } catch (ReflectiveOperationException | RuntimeException unknown) {
@@ -304,6 +308,7 @@ public final class Watch implements Leaks, AutoCloseable {
         if (suspects.isEmpty() || now() < nextCensus) {
             return;
         }
+        tracked.sweep(signals.clock().getAsLong());
         var told = suspects.get().round(now());
         report = Optional.of(told);
         containers =
@@ -571,6 +576,16 @@ public final class Watch implements Leaks, AutoCloseable {
 
     @Override
     public List<String> tracked() {
-        return List.of();
+        return tracked.survivors().stream()
+                .map(
+                        it ->
+                                String.format(
+                                        Locale.ROOT,
+                                        "%s: %,d of %,d are still there, %,d more than at first",
+                                        it.type(),
+                                        it.live(),
+                                        it.tracked(),
+                                        it.growth()))
+                .toList();
     }
 }
