@@ -36,6 +36,9 @@ public final class Detector {
      */
     private static final double SPARE = 0.35;
 
+    /** Such a guess is halved in effect: it may come from a warm-up. */
+    private static final double ROUGH = 2;
+
     /**
      * Where the detector stands.
      *
@@ -174,9 +177,25 @@ public final class Detector {
                                 ? FULL_NOISE
                                 : CONCURRENT_NOISE);
         var found = Growth.in(points, new Growth.Demand(heapMax, floor, material(heapMax), SURE));
-        hoursLeft = found.map(Growth.Finding::hoursLeft).orElse(Double.MAX_VALUE);
+        hoursLeft = found.map(Growth.Finding::hoursLeft).orElseGet(() -> roughly(points));
         heap.hear(now, found, points, heapMax);
         tell();
+    }
+
+    /**
+     * Time left by the last three measurements alone: too little to judge, enough to look again.
+     */
+    private double roughly(Points points) {
+        int n = points.size();
+        if (n < 2) {
+            return Double.MAX_VALUE;
+        }
+        int from = Math.max(0, n - 3);
+        var rise = points.values()[n - 1] - points.values()[from];
+        var hours = points.last() - points.hours()[from];
+        return rise < 2 * material(heapMax)
+                ? Double.MAX_VALUE
+                : ROUGH * (heapMax - points.values()[n - 1]) * hours / rise;
     }
 
     private void judgeOutside(double now) {

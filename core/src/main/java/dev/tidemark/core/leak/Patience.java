@@ -26,7 +26,9 @@ final class Patience {
         if (left > UNHURRIED) {
             return SHARE * UNHURRIED + PER_DOUBLING * Math.log(left / UNHURRIED) / Math.log(2);
         }
-        // everything grows in the first hour, and much in the next: twice as long, then less so
-        return SHARE * left * (1 + Math.min(1, 1 / (age + watched)));
+        // all grows in the first half hour: three fifths of the memory must go before that is a
+        // leak; much does in the hours after: twice as long at first, then less so
+        var now = age + watched;
+        return SHARE * left * (1 + Math.min(5, 1 / Math.min(now, now * now)));
     }
 }

@@ -1,8 +1,9 @@
 package dev.tidemark.core.leak;
 
 /**
- * When the live set is worth a measurement: often while the process is young or grows fast, rarely
- * once it is known to rest; never more than {@link #PER_HOUR} an hour in the long run.
+ * When the live set is worth a measurement: often while the process is young or memory is about to
+ * end, rarely once it is known to rest; a dozen times in the first hour at most, and {@link
+ * #PER_HOUR} an hour after that.
  */
 final class ProbeSchedule {
 
@@ -19,8 +20,13 @@ final class ProbeSchedule {
     /** So many measurements before memory is gone. */
     private static final double BEFORE_THE_END = 15;
 
+    /** With less time left the last measurements are spent, which are kept back otherwise. */
+    private static final double URGENT = 10;
+
+    private static final double KEPT_BACK = 2;
+
     private double credit = FIRST;
-    private double creditAt;
+    private double creditAt = 1;
     private double last = -1;
 
     /**
@@ -29,9 +35,11 @@ final class ProbeSchedule {
      * @param left hours of memory left at the rate last seen
      */
     boolean due(double now, boolean suspected, double left) {
-        credit = Math.min(FIRST, credit + (now - creditAt) * PER_HOUR);
-        creditAt = now;
-        if (credit < 1) {
+        if (now > creditAt) {
+            credit = Math.min(FIRST, credit + (now - creditAt) * PER_HOUR);
+            creditAt = now;
+        }
+        if (credit < (left < URGENT ? 1 : 1 + KEPT_BACK)) {
             return false;
         }
         if (last < 0) {
@@ -39,8 +47,10 @@ final class ProbeSchedule {
         }
         var gap = suspected ? SUSPECTED : CALM;
         // the first hour's points lie as the logarithm of time does
-        gap = Math.min(gap, Math.max(MINUTE, 0.4 * last));
-        gap = Math.min(gap, Math.max(MINUTE, left / BEFORE_THE_END));
+        gap = Math.min(gap, Math.max(MINUTE, 0.5 * last));
+        // and where there is less time than that takes, what is left of both is shared out
+        var hurry = Math.max(left / BEFORE_THE_END, left / 2 / credit);
+        gap = Math.min(gap, Math.max(MINUTE / 2, hurry));
         return now - last >= gap;
     }
 

@@ -7,6 +7,9 @@ package dev.tidemark.core.leak;
  */
 final class Series {
 
+    /** For so many hours one point is as recent as another. */
+    private static final double RECENT = 2;
+
     private final double[] hours;
     private final double[] values;
     private final double[] loads;
@@ -43,12 +46,12 @@ final class Series {
         return new Points(hours, values, loads).between(0, size);
     }
 
-    /** Of all pairs the one that is closest for its age. */
+    /** Of all pairs the one that is closest for its age: a step is as long as a share of it. */
     private void merge(double now) {
         int at = 0;
         double least = Double.MAX_VALUE;
         for (int i = 0; i + 1 < size; i++) {
-            var closeness = (hours[i + 1] - hours[i]) * (1 + weights[i]) / (now - hours[i] + 1);
+            var closeness = (hours[i + 1] - hours[i]) / (now - hours[i] + RECENT);
             if (closeness < least) {
                 least = closeness;
                 at = i;

@@ -209,10 +209,14 @@ record Trend(
         return ups / (n * (n - 1) / 2.0);
     }
 
-    /** Differences between the medians of five equal parts of the time, those that have points. */
+    /**
+     * How fast it rose between the medians of five equal parts of the time, those that have points:
+     * a part that has none must not make one step of two.
+     */
     private static double[] rises(double[] hours, double[] values) {
         int n = hours.length;
         var medians = new double[PARTS];
+        var middles = new double[PARTS];
         int filled = 0;
         int from = 0;
         for (int part = 1; part <= PARTS; part++) {
@@ -222,13 +226,14 @@ record Trend(
                 to++;
             }
             if (to > from) {
-                medians[filled++] = median(Arrays.copyOfRange(values, from, to));
+                medians[filled] = median(Arrays.copyOfRange(values, from, to));
+                middles[filled++] = median(Arrays.copyOfRange(hours, from, to));
             }
             from = to;
         }
         var rises = new double[Math.max(0, filled - 1)];
         for (int i = 0; i < rises.length; i++) {
-            rises[i] = medians[i + 1] - medians[i];
+            rises[i] = (medians[i + 1] - medians[i]) / (middles[i + 1] - middles[i]);
         }
         return rises;
     }

@@ -6,7 +6,10 @@ package dev.tidemark.core.leak;
  */
 final class Uptime {
 
-    /** Samples come every few seconds; who is silent for so long has slept. */
+    /**
+     * Samples come every few seconds; who is silent for so long has slept. A time that is earlier
+     * by less is no clock that was set back but news that come late.
+     */
     private static final long ASLEEP = 3_600_000;
 
     private static final double HOUR = 3_600_000;
@@ -15,10 +18,13 @@ final class Uptime {
     private double hours;
 
     double at(long millis) {
-        if (last != Long.MIN_VALUE && millis > last && millis - last < ASLEEP) {
-            hours += (millis - last) / HOUR;
+        if (last != Long.MIN_VALUE && Math.abs(millis - last) < ASLEEP) {
+            var passed = Math.max(0, millis - last);
+            hours += passed / HOUR;
+            last += passed;
+        } else {
+            last = millis;
         }
-        last = millis;
         return hours;
     }
 
