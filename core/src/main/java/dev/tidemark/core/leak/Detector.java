@@ -73,8 +73,8 @@ public final class Detector {
     private final Series residual = new Series(KEPT);
     private final Buckets residuals = new Buckets(residual);
     private final ProbeSchedule schedule = new ProbeSchedule();
-    private final Suspect heap = new Suspect();
-    private final Suspect outside = new Suspect();
+    private final Suspect heap;
+    private final Suspect outside = new Suspect(false);
     private final double heapMax;
     private double load = Double.NaN;
     private double loadAt;
@@ -92,6 +92,7 @@ public final class Detector {
     /** Knows nothing yet. */
     public Detector(Surroundings around) {
         this.around = around;
+        heap = new Suspect(around.probed());
         heapMax = (double) around.heapMax();
     }
 

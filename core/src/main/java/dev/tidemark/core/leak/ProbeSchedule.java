@@ -18,7 +18,7 @@ final class ProbeSchedule {
     private static final double MINUTE = 1 / 60.0;
 
     /** So many measurements before memory is gone. */
-    private static final double BEFORE_THE_END = 15;
+    private static final double BEFORE_THE_END = 24;
 
     /** With less time left the last measurements are spent, which are kept back otherwise. */
     private static final double URGENT = 10;
@@ -48,8 +48,9 @@ final class ProbeSchedule {
         var gap = suspected ? SUSPECTED : CALM;
         // the first hour's points lie as the logarithm of time does
         gap = Math.min(gap, Math.max(MINUTE, 0.5 * last));
-        // and where there is less time than that takes, what is left of both is shared out
-        var hurry = Math.max(left / BEFORE_THE_END, left / 2 / credit);
+        // what may still be spent lasts for half of the time that is left
+        var half = left / 2;
+        var hurry = Math.max(left / BEFORE_THE_END, half / (credit + PER_HOUR * half));
         gap = Math.min(gap, Math.max(MINUTE / 2, hurry));
         return now - last >= gap;
     }

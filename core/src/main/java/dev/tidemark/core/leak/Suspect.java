@@ -15,12 +15,24 @@ final class Suspect {
     /** Of the stretch that shows a leak, for how long it must go on to show it. */
     private static final double LASTS = 0.04;
 
+    /** With fewer hours left, and looks that are dear, a suspicious one is the first of two. */
+    private static final double PRESSING = 3;
+
+    private final double pressing;
     private State state;
     private Growth.Finding finding;
     private double at;
     private double seen;
     private double sureSince = Double.MAX_VALUE;
+    private double seenSince = Double.MAX_VALUE;
     private double level;
+
+    /**
+     * @param dear whether each look costs a measurement
+     */
+    Suspect(boolean dear) {
+        pressing = dear ? PRESSING : 0;
+    }
 
     Optional<State> state() {
         return Optional.ofNullable(state);
@@ -51,11 +63,13 @@ final class Suspect {
         } else if (latest.isPresent()) {
             finding = latest.get();
             seen = now;
+            seenSince = Math.min(seenSince, now);
             sureSince = finding.sure() ? Math.min(sureSince, now) : Double.MAX_VALUE;
             state = lasts(now) ? State.CONFIRMED : State.SUSPECTED;
             confirm(now);
         } else {
             sureSince = Double.MAX_VALUE;
+            seenSince = Double.MAX_VALUE;
             if (state == State.SUSPECTED && now - seen > finding.trend().hours() / 2) {
                 state = State.WITHDRAWN;
             }
@@ -66,11 +80,13 @@ final class Suspect {
     void acquit() {
         state = State.WITHDRAWN;
         sureSince = Double.MAX_VALUE;
+        seenSince = Double.MAX_VALUE;
     }
 
     /** Seen twice at least: of many looks one is lucky. */
     private boolean lasts(double now) {
-        return now - sureSince > LASTS * finding.trend().hours();
+        var first = finding.hoursLeft() < pressing ? seenSince : sureSince;
+        return finding.sure() && now - first > LASTS * finding.trend().hours();
     }
 
     private void confirm(double now) {

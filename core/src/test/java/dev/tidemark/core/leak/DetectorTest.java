@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Random;
+import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DetectorTest {
 
@@ -44,6 +47,43 @@ class DetectorTest {
             found = sure(detector) ? second : -1;
         }
         assertTrue(found > 0 && found < 500, "found at second " + found);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "g1, 24", "zgc, 24", "serial, 24", "parallel, 24",
+        "g1, 100", "zgc, 100", "serial, 100", "parallel, 100"
+    })
+    void aSmallHeapEatenInHoursIsFoundBefore(String collector, double rate) {
+        var exhausted = 190 / rate;
+        var found = confirmedAfter(collector, exhausted, hour -> 60 + rate * hour);
+        assertTrue(
+                found > 0.1 * exhausted && found < Math.min(0.7 * exhausted, 3.5),
+                "found after " + found + " h, gone after " + exhausted);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"g1", "zgc", "serial", "parallel"})
+    void aBusyStartInASmallHeapIsNoLeak(String collector) {
+        // linear for half an hour, then flat
+        assertNone(confirmedAfter(collector, 8, hour -> 40 + 100 * Math.min(1, 2 * hour)));
+        // as it warms up
+        assertNone(confirmedAfter(collector, 8, hour -> 40 + 100 * (1 - Math.exp(-hour * 8))));
+        // a cache filled to three fifths of the heap, ever slower
+        assertNone(confirmedAfter(collector, 8, hour -> 30 + 124 * (1 - Math.exp(-hour * 2))));
+        // a batch each two hours
+        assertNone(confirmedAfter(collector, 8, hour -> hour % 2 > 1.5 ? 130 : 60));
+    }
+
+    @Test
+    void whatIsHeardLateIsNoTime() {
+        var uptime = new Uptime();
+        uptime.at(0);
+        for (long minute = 1; minute <= 60; minute++) {
+            uptime.at(minute * MINUTE);
+            uptime.at(minute * MINUTE - 30_000);
+        }
+        assertEquals(1, uptime.hours(), 1e-9);
     }
 
     @Test
@@ -144,6 +184,7 @@ class DetectorTest {
         var detector = detector("g1", 1024);
         var random = new Random(5);
         int first = 0;
+        int four = 0;
         int all = 0;
         for (int minute = 0; minute < 24 * 60; minute++) {
             var millis = minute * MINUTE;
@@ -153,10 +194,12 @@ class DetectorTest {
                 detector.live(millis, 300 * MB);
                 all++;
                 first += minute < 60 ? 1 : 0;
+                four += minute < 4 * 60 ? 1 : 0;
             }
         }
-        assertTrue(first <= 13 && all <= 48, first + " in the first hour, " + all + " in all");
-        assertTrue(first >= 6);
+        var said = first + " in the first hour, " + four + " in four, " + all + " in all";
+        assertTrue(first <= 12 && four <= 12 + 2 * 3 && all <= 48, said);
+        assertTrue(first >= 6, said);
     }
 
     @Test
@@ -179,6 +222,44 @@ class DetectorTest {
         return new Detector(
                 new Detector.Surroundings(
                         collector, heap * MB, Sample.UNKNOWN, ProbePolicy.FULL, false));
+    }
+
+    private static void assertNone(double hour) {
+        assertTrue(hour < 0, "accused after " + hour + " h");
+    }
+
+    /**
+     * Hours until a leak is confirmed in a heap of 256 MB that is looked at every ten seconds, or
+     * -1. Young collections promote garbage; those that stop the world show the live set only when
+     * an old one is due.
+     */
+    private static double confirmedAfter(String collector, double hours, DoubleUnaryOperator live) {
+        var detector =
+                new Detector(
+                        new Detector.Surroundings(
+                                collector,
+                                256 * MB,
+                                Sample.UNKNOWN,
+                                ProbePolicy.CONCURRENT,
+                                false));
+        var random = new Random(SEED);
+        double garbage = 0;
+        for (int second = 0; second < hours * 3600; second += 10) {
+            long millis = second * 1000L;
+            var truth = live.applyAsDouble(second / 3600.0) + 0.3 * random.nextGaussian();
+            garbage += 0.2 + 0.2 * random.nextDouble();
+            boolean old = garbage > 60 || truth + garbage > 230;
+            garbage = old ? 0 : garbage;
+            detector.collected(millis, (long) ((truth + garbage) * MB), old);
+            detector.sample(SimulatedDay.sample(millis, truth + garbage, 256, 456));
+            if (detector.wantsProbe(millis)) {
+                detector.live(millis, (long) ((truth + random.nextGaussian()) * MB));
+            }
+            if (sure(detector)) {
+                return second / 3600.0;
+            }
+        }
+        return -1;
     }
 
     private static Detector trimming() {
