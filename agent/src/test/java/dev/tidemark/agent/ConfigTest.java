@@ -130,7 +130,7 @@ class ConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"foo", "x", "vault.dri", "leak.recovr", "spring.ai"})
+    @ValueSource(strings = {"foo", "x", "vault.dri", "snapshots.mx", "spring.ai"})
     void aKeyThatIsLikeNoneOfThisVersionIsNotGuessedAt(String key) {
         assertEquals(
                 List.of("unknown key '" + key + "' (agent argument)"),

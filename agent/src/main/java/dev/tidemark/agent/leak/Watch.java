@@ -350,12 +350,12 @@ public final class Watch implements Leaks, AutoCloseable {
         }
         report.ifPresent(it -> found.addAll(it.verdicts()));
         var news = board.update(found.stream().map(pace::real).toList());
-        verdicts = board.verdicts();
         news.forEach(
                 verdict -> {
                     listener.changed(verdict);
                     listener.say(line(verdict));
                 });
+        verdicts = board.verdicts(); // who sees them may rely on their having been told
     }
 
     /** Whoever grows, as the census found it. */
@@ -416,13 +416,13 @@ public final class Watch implements Leaks, AutoCloseable {
         }
         var recovered = remedy(next.get()).tried(next.get());
         recovery.done(now(), next.get(), recovered);
+        listener.recovered(recovered);
         synchronized (recoveries) {
             recoveries.addLast(recovered);
             if (recoveries.size() > RECOVERIES) {
                 recoveries.removeFirst();
             }
         }
-        listener.recovered(recovered);
     }
 
     private Remedy remedy(Recovery.Action action) {

@@ -1,5 +1,6 @@
 package dev.tidemark.agent.leak;
 
+import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,6 +14,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -84,6 +87,34 @@ class StoresIT {
                                         holder.equals(it.get("holder"))
                                                 && "confirmed".equals(it.get("state"))),
                 result::out);
+    }
+
+    @Test
+    void aLeakIsToldInEventsAndLinesAndWhatIsAllowedIsDone() {
+        var result =
+                jvm(LANGCHAIN4J + "1.19.0")
+                        .agent(TEN_TIMES + ",leak.recover=\"caches,offload\"")
+                        .option("-Dawait=\"action\":\"offload\"")
+                        .recording()
+                        .run(Customers.class.getName(), "memories", "12", "20000", "never", "30")
+                        .ok();
+        assertEquals(List.of(), result.events("tidemark.Failure"));
+        assertTrue(result.events("tidemark.MemorySample").size() > 3);
+        var last = result.events("tidemark.LeakSuspected").stream();
+        assertTrue(
+                last.anyMatch(
+                        it ->
+                                it.getString("state").equals("confirmed")
+                                        && it.getString("holder").equals(SERVICE)
+                                        && it.getLong("bytesPerHour") > 0));
+        var lines = result.errLines().stream().filter(line -> line.contains(" leak ")).toList();
+        assertTrue(lines.stream().anyMatch(it -> it.contains("leak confirmed")), result::err);
+        assertEquals(lines.size(), Set.copyOf(lines).size(), "each is said once");
+        assertEquals(
+                Set.of("caches", "offload"),
+                result.events("tidemark.LeakRecovery").stream()
+                        .map(it -> it.getString("action"))
+                        .collect(toSet()));
     }
 
     @ParameterizedTest(name = "{0} {1}")
