@@ -26,8 +26,8 @@
  *       flatter than it was just before: what warms up or fills slows down.
  *   <li><b>Is it new?</b> Where memory has been as high before and came down, it comes down again.
  *   <li><b>Was it watched long enough?</b> A quarter of the time that is left at this rate, twice
- *       that in the first hour; with days left, five to ten hours. A leak that eats the heap in
- *       four hours is called after one.
+ *       that after one hour and six times after half of one; with days left, five to ten hours. A
+ *       leak that eats the heap in ten minutes is called after seven.
  * </ol>
  *
  * <p>A stretch that passes a third of the way is suspected; one that passes all, and still does at
