@@ -276,7 +276,11 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
         if (seconds % 10 == 0) {
             calls.sweep(System.currentTimeMillis());
         }
-        stores.everySecond();
+        try {
+            stores.everySecond();
+        } catch (Throwable failure) {
+            failures.add("stores", failure);
+        }
         outlets.everySecond();
     }
 

@@ -54,10 +54,14 @@ final class Departed {
         return watched.size();
     }
 
-    /** An old collection has ended: what is here now was reachable. */
+    /**
+     * An old collection has ended: what had been removed before, and is here now, was reachable.
+     */
     void collectedOld(long now) {
         watched.removeIf(it -> it.conversation.refersTo(null));
-        watched.forEach(it -> it.survived++);
+        for (var it : watched) {
+            it.survived += it.since <= now ? 1 : 0;
+        }
         var held = new HashMap<Store, List<Watched>>();
         for (var it : watched) {
             if (it.survived >= OLD_COLLECTIONS) {

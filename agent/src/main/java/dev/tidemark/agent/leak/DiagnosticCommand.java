@@ -1,7 +1,6 @@
 package dev.tidemark.agent.leak;
 
 import java.lang.management.ManagementFactory;
-import java.util.Arrays;
 import java.util.Optional;
 import javax.management.JMException;
 import javax.management.ObjectName;
@@ -12,17 +11,6 @@ final class DiagnosticCommand {
     private static final String NAME = "com.sun.management:type=DiagnosticCommand";
 
     private DiagnosticCommand() {}
-
-    /** Whether this JVM knows a command. */
-    static boolean knows(String operation) {
-        try {
-            var server = ManagementFactory.getPlatformMBeanServer();
-            return Arrays.stream(server.getMBeanInfo(new ObjectName(NAME)).getOperations())
-                    .anyMatch(it -> it.getName().equals(operation));
-        } catch (JMException | RuntimeException unknown) {
-            return false;
-        }
-    }
 
     /** What it said, or nothing where the JVM does not know it or does not want to. */
     static Optional<String> run(String operation, String... arguments) {

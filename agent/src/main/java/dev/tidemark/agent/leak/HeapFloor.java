@@ -93,8 +93,9 @@ final class HeapFloor implements NotificationListener, AutoCloseable {
             if (notification.getUserData() instanceof CompositeData data) {
                 collected(GarbageCollectionNotificationInfo.from(data));
             }
-        } catch (RuntimeException unusual) {
-            // on a thread of the JVM's: this collection is not counted
+        } catch (Throwable unusual) {
+            // what leaves here ends the JVM's thread, and the application's listeners with it;
+            // a heap that is exhausted has nothing left for us, and this one is not counted
         }
     }
 

@@ -71,7 +71,9 @@ final class MarkingLog implements AutoCloseable {
                 continue;
             }
             try {
-                var log = new MarkingLog(collector, Files.createTempFile(place, "tidemark", ""));
+                // the JVM would move a file aside that is there; and a folder is ours alone to read
+                var folder = Files.createTempDirectory(place, "tidemark");
+                var log = new MarkingLog(collector, folder.resolve("marking"));
                 if (log.configure(collector.what)) {
                     return Optional.of(log);
                 }
@@ -110,10 +112,14 @@ final class MarkingLog implements AutoCloseable {
     @Override
     public void close() {
         configure("all=off");
-        try {
-            Files.deleteIfExists(file);
+        var folder = file.getParent();
+        try (var left = Files.newDirectoryStream(folder)) {
+            for (var one : left) {
+                Files.deleteIfExists(one);
+            }
         } catch (IOException stays) {
-            // a file of no use in a folder for such
+            return; // files of no use in a folder for such
         }
+        folder.toFile().delete();
     }
 }

@@ -6,6 +6,7 @@ import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** What an application has open outside the heap, as far as the JVM counts it. */
@@ -45,12 +46,21 @@ final class OutsideHeap {
             var size = (pool.getMemoryUsed() >> 20) + " MB";
             counts.add(new Crowd.Count(pool.getName() + " buffers", buffers, 0, size));
         }
+        try {
+            files().ifPresent(counts::add);
+        } catch (LinkageError absent) {
+            // a runtime image without jdk.management
+        }
+        return counts;
+    }
+
+    private static Optional<Crowd.Count> files() {
         if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean os) {
             int open = (int) os.getOpenFileDescriptorCount();
-            counts.add(
+            return Optional.of(
                     new Crowd.Count(
                             "file descriptors", open, 0, "of " + os.getMaxFileDescriptorCount()));
         }
-        return counts;
+        return Optional.empty();
     }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Measures what is alive in the heap, when there is reason to, without stopping the world. G1 is
@@ -52,7 +53,7 @@ public final class Probe implements AutoCloseable {
     private static final int ROUNDS = 4;
     private static final double LITTLE = 0.97;
 
-    private final ProbePolicy policy;
+    private final Supplier<ProbePolicy> allowed;
     private final Signals signals;
     private final BooleanSupplier busy;
     private final AtomicReference<Thread> running = new AtomicReference<>();
@@ -60,12 +61,16 @@ public final class Probe implements AutoCloseable {
     private volatile boolean closed;
 
     /** Measures nothing while the machine is busy. */
-    public Probe(ProbePolicy policy, Signals signals) {
+    public Probe(Supplier<ProbePolicy> policy, Signals signals) {
         this(policy, signals, Probe::isBusy);
     }
 
     Probe(ProbePolicy policy, Signals signals, BooleanSupplier busy) {
-        this.policy = policy;
+        this(() -> policy, signals, busy);
+    }
+
+    private Probe(Supplier<ProbePolicy> policy, Signals signals, BooleanSupplier busy) {
+        this.allowed = policy;
         this.signals = signals;
         this.busy = busy;
     }
@@ -77,7 +82,12 @@ public final class Probe implements AutoCloseable {
             return false;
         }
         outcome.set(null);
-        thread.start();
+        try {
+            thread.start();
+        } catch (Throwable none) { // there is no room for a thread: not now
+            running.set(null);
+            throw none;
+        }
         return true;
     }
 
@@ -99,7 +109,7 @@ public final class Probe implements AutoCloseable {
     private void run() {
         try {
             outcome.set(measure());
-        } catch (RuntimeException | LinkageError failure) {
+        } catch (Throwable failure) { // nobody else on this thread is to hear of it
             outcome.set(none("this JVM does not let itself be asked: " + failure.getClass()));
         } finally {
             running.set(null);
@@ -107,6 +117,7 @@ public final class Probe implements AutoCloseable {
     }
 
     private Outcome measure() {
+        var policy = allowed.get(); // an operator may have changed it
         if (policy == ProbePolicy.OFF) {
             return none("switched off");
         }
@@ -153,9 +164,12 @@ public final class Probe implements AutoCloseable {
                 return counted(live);
             }
         } finally {
-            flags.setVMOption(INTERVAL, before);
             signals.forget(lower);
-            log.ifPresent(MarkingLog::close);
+            try {
+                flags.setVMOption(INTERVAL, before);
+            } finally {
+                log.ifPresent(MarkingLog::close);
+            }
         }
         return lowest.get() < Long.MAX_VALUE
                 ? left(lowest.get(), "the least that G1's collections left")

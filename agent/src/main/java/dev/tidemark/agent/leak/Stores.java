@@ -151,12 +151,12 @@ public final class Stores {
         }
     }
 
-    /** An old collection has ended. On any thread. */
-    public void collectedOld() {
+    /** An old collection has ended, at this time of our clock. On any thread. */
+    public void collectedOld(long ended) {
         worker.accept(
                 () -> {
                     read();
-                    departed.collectedOld(clock.getAsLong());
+                    departed.collectedOld(ended);
                     publish(clock.getAsLong());
                 });
     }

@@ -21,11 +21,6 @@ public final class Trim {
         this.signals = signals;
     }
 
-    /** Whether this JVM knows how. */
-    boolean isSupported() {
-        return DiagnosticCommand.knows(COMMAND);
-    }
-
     /** The bytes of resident memory that came back, or nothing where this JVM cannot. */
     public OptionalLong run() {
         long before = signals.resident();

@@ -48,6 +48,9 @@ public final class Watch implements Leaks, AutoCloseable {
 
     private static final int RECOVERIES = 50;
 
+    /** In the clock that leaks are judged by: who is silent for an hour is taken for asleep. */
+    private static final long SELDOM = TimeUnit.MINUTES.toNanos(20);
+
     /** The default interval. */
     private static final long USUAL = TimeUnit.SECONDS.toMillis(10);
 
@@ -161,22 +164,39 @@ public final class Watch implements Leaks, AutoCloseable {
             open();
         } catch (Throwable failure) {
             listener.failed("leak.start", failure);
+            end();
             return;
         }
         while (!closed) {
-            long interval = config.get().duration(Key.LEAK_INTERVAL).toNanos();
-            LockSupport.parkNanos(this, Math.max(TimeUnit.MILLISECONDS.toNanos(10), interval));
+            LockSupport.parkNanos(this, interval());
             Thread.interrupted();
             if (!closed) {
                 round();
             }
         }
+        end();
+    }
+
+    /** Often enough for those who judge to know that time has passed. */
+    private long interval() {
+        var config = this.config.get();
+        long asked = config.duration(Key.LEAK_INTERVAL).toNanos();
+        long most = SELDOM / config.number(Key.LEAK_SPEED);
+        return Math.max(TimeUnit.MILLISECONDS.toNanos(10), Math.min(asked, most));
+    }
+
+    private void end() {
         Tracking.to(null);
+        verdicts = List.of();
         guarded(
                 "leak.close",
                 () -> {
-                    probe.close();
-                    signals.close();
+                    if (probe != null) {
+                        probe.close();
+                    }
+                    if (signals != null) {
+                        signals.close();
+                    }
                 });
     }
 
@@ -186,7 +206,7 @@ public final class Watch implements Leaks, AutoCloseable {
         nextCensus = now() + MINUTE;
         var first = signals.sample();
         trim = new Trim(signals);
-        probe = new Probe(policy(), signals);
+        probe = new Probe(this::policy, signals);
         detector =
                 new Detector(
                         new Detector.Surroundings(
@@ -194,7 +214,7 @@ public final class Watch implements Leaks, AutoCloseable {
                                 first.heapMax(),
                                 first.memoryLimit(),
                                 policy(),
-                                trim.isSupported()));
+                                true)); // where there is no trim, nothing comes back
         signals.listen(
                 (millis, after, old) -> {
                     if (collections.size() < SAMPLES) {
@@ -204,7 +224,7 @@ public final class Watch implements Leaks, AutoCloseable {
         Tracking.to(tracked::track);
         try {
             suspects = Optional.of(new Suspects(instrumentation));
-        } catch (ReflectiveOperationException | RuntimeException unknown) {
+        } catch (ReflectiveOperationException | RuntimeException | LinkageError unknown) {
             listener.failed("leak.census", unknown);
         }
     }
@@ -241,7 +261,7 @@ public final class Watch implements Leaks, AutoCloseable {
             detector.collected(pace.at(it.millis()), it.heapAfter(), it.old());
             if (it.old()) {
                 old = Optional.of(it);
-                stores.collectedOld();
+                stores.collectedOld(pace.at(it.millis()));
             }
         }
         long made = calls.getAsLong();
@@ -291,7 +311,8 @@ public final class Watch implements Leaks, AutoCloseable {
             detector.live(pace.at(outcome.millis()), outcome.live().getAsLong());
         } else {
             // a machine that is always busy must not hide a leak: what a collection left by itself
-            old.ifPresent(it -> detector.live(pace.at(it.millis()), it.heapAfter()));
+            old.filter(it -> now() - pace.at(it.millis()) < 2 * AGAIN)
+                    .ifPresent(it -> detector.live(pace.at(it.millis()), it.heapAfter()));
             nextProbe = now() + AGAIN;
         }
         old = Optional.empty();
@@ -305,10 +326,14 @@ public final class Watch implements Leaks, AutoCloseable {
     }
 
     private void census() {
-        if (suspects.isEmpty() || now() < nextCensus) {
+        if (now() < nextCensus) {
             return;
         }
+        nextCensus = now() + CALM; // one that fails is not tried again at once
         tracked.sweep(signals.clock().getAsLong());
+        if (suspects.isEmpty() || isFull()) {
+            return;
+        }
         var told = suspects.get().round(now());
         report = Optional.of(told);
         containers =
@@ -324,6 +349,12 @@ public final class Watch implements Leaks, AutoCloseable {
                                                 it.added()))
                         .toList();
         nextCensus = now() + (isCalm() ? CALM : MINUTE);
+    }
+
+    /** Who looks around takes some megabytes, and the last ones are the application's. */
+    private boolean isFull() {
+        var sample = memory().orElseThrow();
+        return sample.heapMax() - sample.heapFloor() < sample.heapMax() / 20;
     }
 
     private boolean isCalm() {
@@ -414,8 +445,12 @@ public final class Watch implements Leaks, AutoCloseable {
         if (next.isEmpty()) {
             return;
         }
-        var recovered = remedy(next.get()).tried(next.get());
-        recovery.done(now(), next.get(), recovered);
+        var recovered = new Recovered(next.get().label(), 0, 0, 0);
+        try {
+            recovered = remedy(next.get()).tried(next.get());
+        } finally {
+            recovery.done(now(), next.get(), recovered); // one that fails has its pause too
+        }
         listener.recovered(recovered);
         synchronized (recoveries) {
             recoveries.addLast(recovered);

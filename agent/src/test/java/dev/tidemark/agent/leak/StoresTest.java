@@ -148,7 +148,7 @@ class StoresTest {
                 second();
                 shop.remove(round * 100 + i);
             }
-            stores.collectedOld();
+            stores.collectedOld(now);
         }
         assertEquals(120, elsewhere.size());
         var verdict = stores.verdicts().get(0);

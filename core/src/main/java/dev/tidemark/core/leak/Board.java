@@ -2,7 +2,6 @@ package dev.tidemark.core.leak;
 
 import dev.tidemark.core.leak.Verdict.State;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +12,7 @@ import java.util.Map;
  */
 public final class Board {
 
-    /** More than an operator reads; the oldest withdrawn ones leave first. */
+    /** More than an operator reads; withdrawn ones make room. */
     private static final int MOST = 50;
 
     private record Suspect(Kind kind, String name) {
@@ -37,14 +36,14 @@ public final class Board {
             var suspect = Suspect.of(verdict);
             named.add(suspect);
             var before = standing.get(suspect);
-            if (before == null && verdict.state() == State.WITHDRAWN) {
+            if (before == null && (verdict.state() == State.WITHDRAWN || !hasRoom())) {
                 continue;
             }
             if (before == null || isNews(before, verdict)) {
                 standing.remove(suspect); // to the end, where the latest stand
                 news.add(verdict);
             }
-            standing.put(suspect, verdict);
+            standing.put(suspect, before == null ? verdict : named(before, verdict));
         }
         for (var entry : List.copyOf(standing.entrySet())) {
             if (!named.contains(entry.getKey()) && entry.getValue().state() != State.WITHDRAWN) {
@@ -53,7 +52,6 @@ public final class Board {
                 news.add(withdrawn);
             }
         }
-        bound();
         return news;
     }
 
@@ -63,15 +61,22 @@ public final class Board {
                         && !now.holder().equals(Verdict.UNATTRIBUTED);
     }
 
-    private void bound() {
-        for (var stage : List.of(State.WITHDRAWN, State.SUSPECTED, State.CONFIRMED)) {
-            Iterator<Verdict> oldest = standing.values().iterator();
-            while (standing.size() > MOST && oldest.hasNext()) {
-                if (oldest.next().state() == stage) {
-                    oldest.remove();
-                }
-            }
+    /** Who was named once is not named again and again, as rates drift apart and together. */
+    private static Verdict named(Verdict before, Verdict now) {
+        return before.state() == now.state() && now.holder().equals(Verdict.UNATTRIBUTED)
+                ? now.heldBy(before.holder(), List.of())
+                : now;
+    }
+
+    /** What stands is not forgotten for what comes: it would be news again the next time. */
+    private boolean hasRoom() {
+        if (standing.size() >= MOST) {
+            standing.values().stream()
+                    .filter(it -> it.state() == State.WITHDRAWN)
+                    .findFirst()
+                    .ifPresent(oldest -> standing.remove(Suspect.of(oldest)));
         }
+        return standing.size() < MOST;
     }
 
     /** All there are, the latest change last; withdrawn ones too, while there is room. */

@@ -39,6 +39,8 @@ class BoardTest {
         assertEquals(
                 List.of(State.CONFIRMED), update(verdict(State.CONFIRMED, "heap", "A.sessions")));
         assertEquals(List.of(), update(verdict(State.CONFIRMED, "heap", "A.others")));
+        assertEquals(List.of(), update(verdict(State.CONFIRMED, "heap", Verdict.UNATTRIBUTED)));
+        assertEquals("A.others", board.verdicts().get(0).holder());
     }
 
     @Test
@@ -55,6 +57,16 @@ class BoardTest {
     void whatIsWithdrawnBeforeAnybodyHeardOfItIsNoNews() {
         assertEquals(List.of(), update(verdict(State.WITHDRAWN, "a", "a")));
         assertEquals(List.of(), board.verdicts());
+    }
+
+    @Test
+    void moreThanThereIsRoomForAreNotToldAgainAndAgain() {
+        var many =
+                IntStream.range(0, 60)
+                        .mapToObj(i -> verdict(State.SUSPECTED, "s" + i, "x"))
+                        .toArray(Verdict[]::new);
+        assertEquals(50, update(many).size());
+        assertEquals(List.of(), update(many));
     }
 
     @Test
