@@ -21,6 +21,7 @@ import dev.langchain4j.model.output.TokenUsage;
 import dev.langchain4j.rag.content.Content;
 import dev.langchain4j.service.AiServices;
 import dev.langchain4j.service.MemoryId;
+import dev.langchain4j.service.memory.ChatMemoryService;
 import dev.langchain4j.store.memory.chat.InMemoryChatMemoryStore;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -36,6 +37,17 @@ public final class Script {
     /** Runs it once; the argument names the conversation. */
     public static void main(String[] args) throws Exception {
         System.out.print(run(args.length == 0 ? "c" : args[0]));
+    }
+
+    /** A conversation that comes and goes in each way there is. */
+    private static void letGo(InMemoryChatMemoryStore store) {
+        var service =
+                new ChatMemoryService(
+                        id -> MessageWindowChatMemory.builder().id(id).maxMessages(2).build());
+        service.getOrCreateChatMemory("gone");
+        service.evictChatMemory("gone");
+        service.clearAll();
+        store.deleteMessages("gone");
     }
 
     /** Everything the models, the memory and the tools said. */
@@ -74,6 +86,7 @@ public final class Script {
                         .tools(new Stock())
                         .contentRetriever(query -> List.of(Content.from("Pens are blue.")))
                         .build();
+        letGo(store);
         for (int turn = 1; turn <= 3; turn++) {
             paper.append("turn ").append(clerk.ask(conversation, "tool " + turn)).append('\n');
         }

@@ -18,7 +18,9 @@ class OwnMemoryIT {
     /** A million and a thousand take two minutes and more; a tenth of it shows the same. */
     private static final boolean ALL = "full".equals(System.getProperty("tidemark.matrix"));
 
-    /** Some tables are maps that grow by doubling; what leaks would be far more. */
+    /** Two generations of 32,768 messages breathe by some 12 MB; a leak would go on. */
+    private static final long BREATH_KILOBYTES = 16_384;
+
     private static final long SLACK_KILOBYTES = 4_096;
 
     private static long number(String out, String name) {
@@ -40,7 +42,7 @@ class OwnMemoryIT {
                         .run(Passing.class.getName(), "customers", customers)
                         .ok();
         System.out.println(customers + " conversations: " + result.out().replace('\n', ' '));
-        assertTrue(number(result.out(), "kilobytes") < SLACK_KILOBYTES, result::out);
+        assertTrue(number(result.out(), "kilobytes") < BREATH_KILOBYTES, result::out);
     }
 
     @Test
