@@ -202,7 +202,7 @@ final class Metering {
 
     /** A request that is sent again, by whoever tries again, has been told of. */
     private Compression compression(Adapter adapter, Rewrite rewrite, Known known) {
-        entered.sweep(all -> true);
+        entered.sweep();
         if (entered.put(rewrite, true) != null) {
             return Compression.again(rewrite);
         }

@@ -1,18 +1,18 @@
 package dev.tidemark.agent;
 
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Remembers what was used lately, in two generations: what is asked for moves to the young one, and
  * when that is full the old one is forgotten. Bounded, and without a list to keep in order. For all
- * threads.
+ * threads, of which none waits for another that only asks.
  */
 final class Recent<V> {
 
     private final int most;
-    private Map<Long, V> young = new HashMap<>();
-    private Map<Long, V> old = new HashMap<>();
+    private volatile Map<Long, V> young = new ConcurrentHashMap<>();
+    private volatile Map<Long, V> old = new ConcurrentHashMap<>();
 
     /** Remembers at least the {@code most} entries used last, and at most twice that many. */
     Recent(int most) {
@@ -20,7 +20,7 @@ final class Recent<V> {
     }
 
     /** What was put under this key, or null where that is too long ago. */
-    synchronized V get(long key) {
+    V get(long key) {
         var value = young.get(key);
         if (value == null) {
             value = old.remove(key);
@@ -34,18 +34,18 @@ final class Recent<V> {
     synchronized void put(long key, V value) {
         if (young.size() >= most) {
             old = young;
-            young = new HashMap<>();
+            young = new ConcurrentHashMap<>();
         }
         young.put(key, value);
     }
 
     /** Nothing was used lately. */
     synchronized void forget() {
-        young = new HashMap<>();
-        old = new HashMap<>();
+        young = new ConcurrentHashMap<>();
+        old = new ConcurrentHashMap<>();
     }
 
-    synchronized int size() {
+    int size() {
         return young.size() + old.size();
     }
 }

@@ -31,11 +31,16 @@ final class WeakIdentityMap<V> {
         return entries.size();
     }
 
-    /** Drops what fails the test, and what is about objects that are gone; tells of both. */
-    void sweep(Predicate<V> keep) {
+    /** Drops what is about objects that are gone, and tells of it; looks at nothing else. */
+    void sweep() {
         for (var key = gone.poll(); key != null; key = gone.poll()) {
             tell(entries.remove(key));
         }
+    }
+
+    /** Drops what fails the test, and what is about objects that are gone; tells of both. */
+    void sweep(Predicate<V> keep) {
+        sweep();
         for (var entry : entries.entrySet()) {
             if (!keep.test(entry.getValue()) && entries.remove(entry.getKey(), entry.getValue())) {
                 tell(entry.getValue());
