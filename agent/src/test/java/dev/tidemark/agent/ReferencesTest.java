@@ -29,6 +29,12 @@ class ReferencesTest {
                                 "1.1.8",
                                 "2.0.1"),
                         versions(
+                                "spring-ai", // without a chat client
+                                "org.springframework.ai:spring-ai-model:",
+                                "1.0.9",
+                                "1.1.8",
+                                "2.0.1"),
+                        versions(
                                 "openai",
                                 "com.openai:openai-java-core:",
                                 "2.0.0",

@@ -3,6 +3,7 @@ package dev.tidemark.agent.host.springai;
 import dev.tidemark.agent.Calls;
 import dev.tidemark.agent.host.Adapter;
 import dev.tidemark.agent.host.Member;
+import dev.tidemark.agent.host.SomeVersions;
 import dev.tidemark.core.compress.Plan;
 import dev.tidemark.core.context.JsonObject;
 import dev.tidemark.core.context.Message;
@@ -274,6 +275,7 @@ final class SpringAiAdapter implements Adapter {
     }
 
     /** What a client's advisors return. */
+    @SomeVersions // a model can be used without a client
     static Object answered(Object response) {
         return response instanceof ChatClientResponse advised ? advised.chatResponse() : null;
     }
@@ -285,6 +287,7 @@ final class SpringAiAdapter implements Adapter {
     }
 
     /** A client's request, advised by all: its context tells the conversation, if anyone said. */
+    @SomeVersions
     Asked advised(Object request) {
         var advised = (ChatClientRequest) request;
         var messages = advised.prompt().getInstructions();
