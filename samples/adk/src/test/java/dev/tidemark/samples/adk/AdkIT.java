@@ -62,12 +62,12 @@ class AdkIT {
     /** Half of it each: the one that waits for answers on the oldest, the other on the newest. */
     @ParameterizedTest
     @CsvSource({"0.3.0, ada", "1.8.0, bob"})
-    void aSessionOf500TurnsIsNeverRefused(String version, String customer) throws Exception {
+    void aLongSessionIsNeverRefused(String version, String customer) throws Exception {
         var jvm = Jvm.current().agent(Against.AGENT, "window[" + MODEL + "]=" + WINDOW).recording();
-        var run = run(jvm, version, WINDOW, 500, customer);
+        var run = run(jvm, version, WINDOW, Against.LONG, customer);
         run.wentWell().isReported().isInTheBooksOnceLearnt(0.03, 4);
-        assertEquals(List.of(customer + " 2000 unchanged"), run.said("kept"));
-        assertEquals(1_000, run.log().size());
+        assertEquals(List.of(customer + " " + 4 * Against.LONG + " unchanged"), run.said("kept"));
+        assertEquals(2 * Against.LONG, run.log().size());
     }
 
     /** What the sessions hold without the agent, where the window is large enough. */

@@ -87,12 +87,12 @@ class AnthropicIT {
 
     @ParameterizedTest(name = "{0} on {1}")
     @MethodSource("versions")
-    void aConversationOfFiveHundredTurnsIsNeverRefused(String version, Path jdk) throws Exception {
+    void aLongConversationIsNeverRefused(String version, Path jdk) throws Exception {
         var jvm = Jvm.of(jdk).agent(Against.AGENT, ARGUMENTS).recording();
-        var run = everyWay(jvm, version, "500", "plain");
+        var run = everyWay(jvm, version, String.valueOf(Against.LONG), "plain");
         run.wentWell().isReported().isInTheBooksOnceLearnt(0.03, FIRST);
-        assertEquals(List.of("plain 2000"), run.said("kept"));
-        assertEquals(1_000, run.calls().size());
+        assertEquals(List.of("plain " + 4 * Against.LONG), run.said("kept"));
+        assertEquals(2 * Against.LONG, run.calls().size());
     }
 
     @ParameterizedTest

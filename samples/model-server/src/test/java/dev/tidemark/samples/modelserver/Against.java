@@ -164,13 +164,18 @@ public record Against(Jvm.Result result, List<LogEntry> log) {
         return each.stream().map(tokens::applyAsLong).sorted().toList();
     }
 
+    private static final boolean FULL = "full".equals(System.getProperty("tidemark.matrix"));
+
+    /** Turns of a conversation that is to go on: with {@code -Dtidemark.matrix=full}, 500. */
+    public static final int LONG = FULL ? 500 : 100;
+
     /**
      * The oldest version on the oldest JDK and the others on the newest: what breaks, breaks at the
      * ends. With {@code -Dtidemark.matrix=full}, each on each.
      */
     public static Stream<Arguments> versions(String... versions) {
         var jdks = jdks().toList();
-        if ("full".equals(System.getProperty("tidemark.matrix"))) {
+        if (FULL) {
             return Stream.of(versions)
                     .flatMap(version -> jdks.stream().map(jdk -> Arguments.of(version, jdk)));
         }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** OpenAI's own SDK, the oldest and the newest there is, in every way that it can be asked. */
 class OpenAiSdkIT {
@@ -72,15 +73,11 @@ class OpenAiSdkIT {
         assertEquals(WAYS.length, run.said("kept").size());
     }
 
-    @Test
-    void aConversationGoesOnFor500Turns() throws Exception {
-        var run =
-                run(
-                        agent(Against.jdks().findFirst().orElseThrow()),
-                        NEWEST,
-                        500,
-                        "chat-plain",
-                        "responses-plain");
+    @ParameterizedTest
+    @ValueSource(strings = {OLDEST, NEWEST})
+    void aConversationGoesOn(String version) throws Exception {
+        var jvm = agent(Against.jdks().findFirst().orElseThrow());
+        var run = run(jvm, version, Against.LONG, "chat-plain", "responses-plain");
         run.wentWell().isReported().isInTheBooks(0);
         assertEquals(List.of(), run.said("changed"));
         assertEquals(2, run.said("kept").size());

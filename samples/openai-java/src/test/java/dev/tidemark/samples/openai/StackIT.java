@@ -14,7 +14,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Frameworks on top of a provider's SDK, and agents on top of a framework: one request is one call,
@@ -120,12 +122,18 @@ class StackIT {
         assertTrue(run.calls().size() >= 8, run.result()::out); // two customers, turns, requests
     }
 
+    static Stream<Arguments> modelsOfSpringAi1() {
+        return Stream.of(
+                Arguments.of("1.0.0", "gpt-4", Against.LONG, 3 * Against.LONG, 0, 0),
+                Arguments.of("1.1.8", "claude-sonnet-4-6", 30, 100, 0.03, 10));
+    }
+
     /**
      * Its models are their own clients and call the tools inside, so a turn may be two requests, or
      * three: of two calls in a stream of Anthropic's Spring AI makes one, and is asked again.
      */
     @ParameterizedTest(name = "{0}, {1}, {2} turns")
-    @CsvSource({"1.0.0, gpt-4, 500, 1500, 0, 0", "1.1.8, claude-sonnet-4-6, 30, 100, 0.03, 10"})
+    @MethodSource("modelsOfSpringAi1")
     void eachRequestOfAModelOfSpringAi1IsMeteredOnceAndFits(
             String version, String model, int turns, int requests, double tolerance, int learning)
             throws Exception {
