@@ -65,25 +65,6 @@ class MarathonIT {
         }
     }
 
-    @Test
-    void theOldestVersionGoesOnAsWell() throws Exception {
-        int turns = "full".equals(System.getProperty("tidemark.matrix")) ? 500 : 100;
-        var oldest =
-                Jvm.current()
-                        .libraries(
-                                "dev.langchain4j:langchain4j:1.0.0",
-                                "dev.langchain4j:langchain4j-open-ai:1.0.0")
-                        .agent(AGENT.normalize(), "")
-                        .recording();
-        try (var server = ModelServer.start(0, Options.defaults())) {
-            var result = run(oldest, server, turns).ok();
-            assertEquals(turns, Summary.read(folder.resolve("summary.json")).turns());
-            assertEquals(List.of(), result.events("tidemark.Failure"));
-            assertEquals(server.log().size(), result.events("tidemark.ModelCall").size());
-            assertTrue(server.log().stream().allMatch(entry -> entry.status() == 200));
-        }
-    }
-
     private Jvm.Result run(Jvm jvm, ModelServer server, int turns) throws Exception {
         return jvm.with(Path.of("target/classes").toAbsolutePath())
                 .with(Path.of("target/lib").toAbsolutePath())

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Frameworks on top of a provider's SDK, and agents on top of a framework: one request is one call,
@@ -120,6 +121,19 @@ class StackIT {
         assertEquals(2, run.said("kept").size(), run.result()::out);
         assertEquals(Set.of(host), hosts(run));
         assertTrue(run.calls().size() >= 8, run.result()::out); // two customers, turns, requests
+    }
+
+    /** Every other turn asks for two things at once, and is three messages longer. */
+    @ParameterizedTest
+    @ValueSource(strings = {"1.0.0", "1.19.0"})
+    void aServiceOfLangChain4jGoesOn(String version) throws Exception {
+        var libraries = "dev.langchain4j:langchain4j:%s dev.langchain4j:langchain4j-open-ai:%s";
+        int turns = Against.LONG;
+        var run = run("LangChain4j", "gpt-4", turns, "", libraries.formatted(version, version));
+        run.wentWell().isReported().isInTheBooks(0);
+        assertEquals(Set.of("langchain4j"), hosts(run));
+        assertEquals(3 * turns, run.log().size());
+        assertEquals(List.of("ada " + turns * 7 / 2, "bob " + turns * 7 / 2), run.said("kept"));
     }
 
     static Stream<Arguments> modelsOfSpringAi1() {
