@@ -5,13 +5,14 @@ set -euo pipefail
 case ${1:-} in
     --help | -h)
         cat <<'TEXT'
-usage: samples/benchmarks/run.sh [startup] [turn] [hosts] [handover] [tokenizer] [planner] [--quick]
+usage: samples/benchmarks/run.sh [startup] [turn] [hosts] [handover] [tokenizer] [planner] [watch] [--quick]
 
 What the flag costs a JVM that starts and ends, beside no agent and one that does nothing; what
 metering costs on an application's thread beside no agent, jtokkit on the spot and LangChain4j's
 TokenWindowChatMemory; what a call costs in each framework and SDK, beside the OpenTelemetry agent; what
 tasks cost that carry no context; how fast tokens are counted beside jtokkit; how long it takes to bring
-a long history down to a budget. Without a name all of them: half an hour, --quick takes a third.
+a long history down to a budget; what it costs to be watched for leaks. Without a name all of them: half
+an hour, --quick takes a third.
 TEXT
         exit 0
         ;;
@@ -53,13 +54,43 @@ startup() {
     done
 }
 
+# of three JVMs, or of one, the one that took least
+watch() {
+    local seconds=300 times=3 with flag
+    if [ "${names[*]}" = --quick ]; then seconds=120 times=1; fi
+    echo "A quiet application of 200,000 objects, watched for $seconds s after a minute"
+    for with in "no agent" "not watched" "watched"; do
+        case $with in
+            watched) flag=("-javaagent:$agent=mode=observe") ;;
+            "no agent") flag=() ;;
+            *) flag=("-javaagent:$agent=mode=observe,leak.interval=0") ;;
+        esac
+        for ((i = 0; i < times; i++)); do
+            "$java" -Xms256m -Xmx256m ${flag[@]+"${flag[@]}"} -cp "$benchmarks" \
+                dev.tidemark.samples.benchmarks.Quiet "$seconds" 2>"$here/target/watch.err"
+        done | sort -n | head -n 1 | awk -v with="$with" -v seconds="$seconds" '{
+            printf "%-12s CPU %6d ms, of which its watch %5d ms (%.3f %% of a core)", with, $1, $2, $2 / seconds / 10
+            printf "   live heap %7d kB   resident %7d kB\n", $3, $4 }'
+    done
+}
+
 names=()
 wants_startup=false
+wants_watch=false
 for argument in "$@"; do
-    if [ "$argument" = startup ]; then wants_startup=true; else names+=("$argument"); fi
+    case $argument in
+        startup) wants_startup=true ;;
+        watch) wants_watch=true ;;
+        *) names+=("$argument") ;;
+    esac
 done
-if $wants_startup || [ ${#names[@]} -eq 0 ] || [ "${names[*]}" = --quick ]; then startup; fi
-if $wants_startup && [ ${#names[@]} -eq 0 ]; then exit 0; fi
+all=false
+if [ ${#names[@]} -eq 0 ] || [ "${names[*]}" = --quick ]; then
+    $wants_startup || $wants_watch || all=true
+fi
+if $wants_startup || $all; then startup; fi
+if $wants_watch || $all; then watch; fi
+if ! $all && { [ ${#names[@]} -eq 0 ] || [ "${names[*]}" = --quick ]; }; then exit 0; fi
 
 telemetry=$(ls "$root"/agent/target/hosts/opentelemetry/*.jar 2>/dev/null | head -n 1)
 exec "$java" "-Dopentelemetry=$telemetry" -jar "$benchmarks" "$agent" ${names[@]+"${names[@]}"}
