@@ -1,5 +1,6 @@
 package dev.tidemark.agent;
 
+import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -19,10 +20,17 @@ import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -229,6 +237,108 @@ class CallsTest {
         Calls.ended(handler, null, new IllegalStateException());
         assertEquals(2, books().size());
         assertEquals(0, calls.streaming());
+    }
+
+    /** Each passes two hooks, and the handler is that of both. */
+    @Test
+    void nestedStreamsThatShareAHandlerAreAllEntered() {
+        var handler = new Object();
+        var request = request("a");
+        for (int i = 0; i < 3; i++) {
+            var outer = Calls.openFor(handler, LISTS, request);
+            Calls.leave(Calls.openFor(handler, LISTS, request), null);
+            Calls.leave(outer, null);
+        }
+        for (int i = 0; i < 3; i++) {
+            Calls.ended(handler, "answer", null);
+        }
+        assertEquals(3, books().size());
+    }
+
+    @Test
+    void streamsThatShareAHandlerAndEndAtOnceAreAllEntered() throws Exception {
+        int streams = 4;
+        var pool = Executors.newFixedThreadPool(streams);
+        try {
+            for (int times = 1; times <= 500; times++) {
+                var handler = new Object();
+                for (int i = 0; i < streams; i++) {
+                    Calls.leave(Calls.openFor(handler, LISTS, request("a")), null);
+                }
+                atOnce(pool, streams, i -> Calls.ended(handler, "answer", null));
+                assertEquals(0, calls.streaming());
+            }
+        } finally {
+            pool.shutdown();
+        }
+        assertEquals(500 * streams, books().size());
+    }
+
+    /** A request that is kept, and sent by several threads at once: plain, later, and in pieces. */
+    @Test
+    void oneRequestThatIsSentByManyAtOnceIsAsManyCalls() throws Exception {
+        int threads = 6;
+        var pool = Executors.newFixedThreadPool(threads);
+        var request = request("a");
+        var open = new CyclicBarrier(threads);
+        var made = Calls.open(LISTS, request);
+        Calls.fitting(made, null, request);
+        Calls.leave(made, null);
+        try {
+            atOnce(
+                    pool,
+                    threads,
+                    i -> {
+                        var handler = new Object();
+                        var outer =
+                                i % 3 == 0
+                                        ? Calls.openFor(handler, LISTS, request)
+                                        : i % 3 == 1
+                                                ? Calls.openAs(made, LISTS, request)
+                                                : Calls.open(LISTS, request);
+                        assertSame(request, Calls.fitting(outer, null, request));
+                        open.await(1, TimeUnit.MINUTES);
+                        var below = Calls.open(BELOW, request); // the SDK it is written on
+                        assertSame(request, Calls.fitting(below, null, request));
+                        Calls.close(below, "answer", null);
+                        open.await(1, TimeUnit.MINUTES);
+                        if (i % 3 == 0) {
+                            Calls.leave(outer, null);
+                            Calls.ended(handler, "answer", null);
+                        } else if (i % 3 == 1) {
+                            Calls.close(outer, "answer", null);
+                        } else {
+                            var answer = CompletableFuture.completedFuture("answer");
+                            Calls.closeWith(outer, answer, null);
+                        }
+                    });
+        } finally {
+            pool.shutdown();
+        }
+        assertEquals(Collections.nCopies(threads, "anonymous ok"), books());
+        assertEquals(Set.of("lists"), told.stream().map(ModelCall::host).collect(toSet()));
+    }
+
+    private interface Work {
+        void run(int i) throws Exception;
+    }
+
+    private static void atOnce(ExecutorService pool, int threads, Work work) throws Exception {
+        var ready = new CyclicBarrier(threads);
+        var done = new ArrayList<Future<?>>();
+        for (int i = 0; i < threads; i++) {
+            int number = i;
+            done.add(
+                    pool.submit(
+                            () -> {
+                                ready.await(1, TimeUnit.MINUTES);
+                                work.run(number);
+                                return null;
+                            }));
+        }
+        for (var one : done) {
+            one.get();
+        }
     }
 
     @Test
