@@ -31,7 +31,8 @@ final class WeakIdentityMap<V> {
     /** Puts what {@code by} makes of what was noted in its place, or nothing where that is null. */
     void replace(Object key, UnaryOperator<V> by) {
         if (!entries.isEmpty()) {
-            entries.computeIfPresent(new WeakIdentity(key, null), (known, value) -> by.apply(value));
+            entries.computeIfPresent(
+                    new WeakIdentity(key, null), (known, value) -> by.apply(value));
         }
     }
 

@@ -11,19 +11,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tidemark.agent.host.Adapter;
 import dev.tidemark.bootstrap.Context;
 import dev.tidemark.core.compress.Plan;
-import dev.tidemark.core.context.Conversations;
 import dev.tidemark.core.context.Message;
 import dev.tidemark.core.context.Role;
 import dev.tidemark.core.context.Tool;
 import dev.tidemark.core.context.Usage;
 import java.lang.ref.WeakReference;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
@@ -32,7 +29,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The way of a call, with a framework whose requests are lists and whose messages are objects. */
@@ -104,52 +100,21 @@ class CallsTest {
         }
     }
 
-    private final Failures failures = new Failures();
-    private final Worker worker = new Worker(() -> {}, failure -> failures.add("worker", failure));
-    private final List<ModelCall> told = new ArrayList<>();
-    private Calls calls;
-
-    @BeforeEach
-    void activate() {
-        var config =
-                Config.load(new Config.Sources(Map.of(), new Properties(), "", Path.of("none")));
-        var models = new Models(() -> config);
-        var counts = new Counts();
-        var metering =
-                new Metering(
-                        models,
-                        counts,
-                        new Conversations(100),
-                        new Ledgers(100),
-                        new Originals(),
-                        worker,
-                        failures);
-        metering.tell(
-                List.of(
-                        new Outlet() {
-                            @Override
-                            public void call(ModelCall call) {
-                                told.add(call);
-                            }
-                        }),
-                null);
-        var summaries = new Summaries(worker, failures);
-        var enforcement = new Enforcement(models, counts, metering, summaries, failures);
-        calls = new Calls(metering, enforcement, failures);
-        Calls.activate(calls);
-    }
+    private final Engaged engaged = new Engaged("");
+    private final Calls calls = engaged.calls();
 
     @AfterEach
     void nothingIsLeftBehind() {
-        Calls.activate(null);
+        engaged.close();
         assertNull(Context.call());
-        assertEquals(Map.of(), failures.counts());
+        assertEquals(Map.of(), engaged.failures());
     }
 
     /** What came to the books, as {@code conversation outcome}. */
     private List<String> books() {
-        worker.flush(20_000);
-        return told.stream().map(it -> it.conversation() + ' ' + it.outcome().label()).toList();
+        return engaged.told().stream()
+                .map(it -> it.conversation() + ' ' + it.outcome().label())
+                .toList();
     }
 
     /** New messages each time; the text is for the reader. */
@@ -162,7 +127,7 @@ class CallsTest {
         Calls.close(Calls.open(LISTS, request("a")), "answer", null);
         Calls.close(Calls.open(LISTS, request("b")), null, new IllegalStateException());
         assertEquals(List.of("anonymous ok", "anonymous error"), books());
-        assertEquals(2, told.get(0).messages());
+        assertEquals(2, engaged.told().get(0).messages());
     }
 
     @Test
@@ -316,7 +281,8 @@ class CallsTest {
             pool.shutdown();
         }
         assertEquals(Collections.nCopies(threads, "anonymous ok"), books());
-        assertEquals(Set.of("lists"), told.stream().map(ModelCall::host).collect(toSet()));
+        assertEquals(
+                Set.of("lists"), engaged.told().stream().map(ModelCall::host).collect(toSet()));
     }
 
     private interface Work {
@@ -466,7 +432,7 @@ class CallsTest {
         }
         Calls.close(outer, "answer", null);
         assertEquals(List.of("anonymous ok"), books());
-        assertTrue(told.get(0).budget() > 0);
+        assertTrue(engaged.told().get(0).budget() > 0);
     }
 
     @Test

@@ -26,7 +26,7 @@ public final class SpringChats {
 
     private static final int CROWD = 40;
     private static final int TOGETHER = 6;
-    private static final Scheduler ELASTIC = 
+    private static final Scheduler ELASTIC =
             Schedulers.newBoundedElastic(60, 60, "together", 60, true);
 
     private final SpringBooks books = new SpringBooks();
