@@ -31,6 +31,9 @@ record Budgeted(
     /** A budget this far below the window is there to save money: it can be passed for a while. */
     private static final double SAVING = 0.8;
 
+    /** So far below its mark no learning of what its provider counts brings a request above it. */
+    private static final double FAR = 0.5;
+
     static Budgeted of(
             Adapter adapter,
             Object request,
@@ -48,10 +51,28 @@ record Budgeted(
         history.look(adapter, messages, model.encoding(), !model.exact(), counts, count);
     }
 
+    /**
+     * Whether nothing can be wanted of it, by the most that its messages may come to: its
+     * conversation needs not be known.
+     */
+    boolean isFarBelowItsMark() {
+        var encoding = model.encoding();
+        long most = frame;
+        for (var message : messages) {
+            var seen = counts.ifKnown(message, encoding);
+            most += seen == null ? counts.most(adapter, message) : seen.tokens(!model.exact());
+        }
+        double mark = budget * model.rules().highWater() / ratio(most, 0);
+        return most < FAR * mark;
+    }
+
+    private double ratio(long tokens, long digits) {
+        return model.ratio(new Features(tokens, digits, messages.size()));
+    }
+
     /** In our tokens, of the messages alone. */
     Limits limits(History history) {
-        var features = new Features(history.tokens() + frame, history.digits(), messages.size());
-        double ratio = model.ratio(features);
+        double ratio = ratio(history.tokens() + frame, history.digits());
         var rules = model.rules();
         return new Limits(
                 (long) (budget / ratio) - frame,

@@ -48,6 +48,8 @@ final class Call {
     final Calls calls;
     final Call around;
     final Thread thread = Thread.currentThread();
+
+    /** The one before it whose end its handler is to hear as well. */
     Call sharesHandlerWith;
 
     /** Held as long as this: what it has on its way elsewhere knows it weakly, see Context. */
@@ -215,6 +217,15 @@ final class Call {
 
     boolean done() {
         return done;
+    }
+
+    /** The first from this one on whose end is still to be entered; null where there is none. */
+    static Call waiting(Call newest) {
+        var call = newest;
+        while (call != null && (call.done || call.passedOn)) {
+            call = call.sharesHandlerWith;
+        }
+        return call;
     }
 
     boolean end() {

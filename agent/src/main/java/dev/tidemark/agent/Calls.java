@@ -148,12 +148,16 @@ public final class Calls {
         if (calls == null) {
             return;
         }
-        var call = calls.streams.remove(handler);
-        if (call != null) {
-            if (call.sharesHandlerWith != null && !call.sharesHandlerWith.done()) {
-                calls.streams.put(handler, call.sharesHandlerWith);
-            }
-            calls.finish(call, response, error);
+        var heard = new Call[1];
+        calls.streams.replace(
+                handler,
+                newest -> {
+                    var call = Call.waiting(newest);
+                    heard[0] = call == null ? newest : call;
+                    return call == null ? null : Call.waiting(call.sharesHandlerWith);
+                });
+        if (heard[0] != null) {
+            calls.finish(heard[0], response, error);
         }
     }
 
@@ -310,8 +314,9 @@ public final class Calls {
 
     private void expect(Object handler, Call call) {
         var before = streams.put(handler, call);
-        if (before != null && before != call.around && !before.done()) {
-            call.sharesHandlerWith = before;
+        if (before != null) {
+            call.sharesHandlerWith =
+                    Call.waiting(before == call.around ? before.sharesHandlerWith : before);
         }
     }
 

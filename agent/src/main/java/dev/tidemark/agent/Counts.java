@@ -32,7 +32,11 @@ final class Counts {
 
     private final Recent<Seen> byIdentity = new Recent<>(REMEMBERED);
     private final Recent<Entry> byContent = new Recent<>(REMEMBERED);
-    private final Recent<Offered> tools = new Recent<>(4_096);
+    private final Recent<Sized> tools = new Recent<>(4_096);
+
+    /** Messages that were read and not counted yet, with the most they can be. */
+    private final Recent<Sized> read = new Recent<>(4_096);
+
     private final Map<Encoding, PromptFormat> formats = new ConcurrentHashMap<>();
     private final LongSupplier clock;
 
@@ -102,12 +106,12 @@ final class Counts {
         }
     }
 
-    private static final class Offered extends WeakReference<Object> {
+    private static final class Sized extends WeakReference<Object> {
 
         private final int tokens;
 
-        Offered(Object tool, int tokens) {
-            super(tool);
+        Sized(Object toolOrMessage, int tokens) {
+            super(toolOrMessage);
             this.tokens = tokens;
         }
     }
@@ -147,17 +151,32 @@ final class Counts {
 
     /** What is remembered by identity takes about so much. */
     long bytes() {
-        return ((long) byIdentity.size() + tools.size()) * BYTES_AN_ENTRY;
+        return ((long) byIdentity.size() + tools.size() + read.size()) * BYTES_AN_ENTRY;
     }
 
     /** Every message is known by its content alone, until it has come by once more. */
     void forget() {
         byIdentity.forget();
         tools.forget();
+        read.forget();
     }
 
-    /** What a message takes at the very most, without counting it. */
-    static int most(Message message) {
+    /**
+     * What a message takes at the very most, without counting it. Some hosts' messages are read by
+     * way of their JSON, so each is read once, though several requests may pass before it is
+     * counted.
+     */
+    int most(Adapter adapter, Object message) {
+        long identity = System.identityHashCode(message);
+        var known = read.get(identity);
+        if (known == null || !known.refersTo(message)) {
+            known = new Sized(message, most(adapter.message(message)));
+            read.put(identity, known);
+        }
+        return known.tokens;
+    }
+
+    private static int most(Message message) {
         long most = FRAME;
         for (var part : message.parts()) {
             most += FRAME;
@@ -194,7 +213,7 @@ final class Counts {
             long identity = identity(tool, encoding);
             var known = tools.get(identity);
             if (known == null || !known.refersTo(tool)) {
-                known = new Offered(tool, format.tokens(adapter.tool(tool)));
+                known = new Sized(tool, format.tokens(adapter.tool(tool)));
                 tools.put(identity, known);
             }
             tokens += known.tokens;

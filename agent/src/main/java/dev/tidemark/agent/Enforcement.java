@@ -83,6 +83,13 @@ final class Enforcement {
             return null;
         }
         var asked = Budgeted.of(adapter, request, messages, model, budget, counts);
+        boolean sumsUp = chat != null && model.config().summarizes(); // and may want to early on
+        if (budget > 0
+                && !sumsUp
+                && histories.isUnheard(adapter, conversation, messages, model.name())
+                && asked.isFarBelowItsMark()) {
+            return null;
+        }
         var history = histories.of(model.rules(), adapter, conversation, messages, model.name());
         if (budget <= 0) {
             var alerts = Overflow.noRoom(history, output, model.window());

@@ -25,6 +25,10 @@ final class Histories {
     /** Two models have two windows, and two caches. */
     private record Place(String host, String conversation, String model, long opening) {
 
+        boolean isAnonymous() {
+            return conversation.isEmpty();
+        }
+
         long id() {
             return ((long) host.hashCode() << 32 ^ conversation.hashCode() ^ opening) | 1;
         }
@@ -71,6 +75,9 @@ final class Histories {
     private final Map<Place, Namesakes> recent = new LinkedHashMap<>(64, 0.75f, true);
     private long weight;
 
+    /** How many of them nobody names. */
+    private int anonymous;
+
     Histories() {
         this(Runtime.getRuntime().maxMemory() / SHARE);
     }
@@ -78,6 +85,25 @@ final class Histories {
     /** Keeps at most so many bytes. */
     Histories(long most) {
         this.most = most;
+    }
+
+    /**
+     * Whether nothing is kept of this request's conversation, of those that nobody names: to know
+     * one of them, its messages must be read. Those with a name are kept from the beginning.
+     */
+    boolean isUnheard(Adapter adapter, String conversation, List<?> messages, String model) {
+        if (!conversation.isEmpty()) {
+            return false;
+        }
+        synchronized (recent) {
+            if (anonymous == 0) {
+                return true;
+            }
+        }
+        long opening = opening(adapter, messages);
+        synchronized (recent) {
+            return !recent.containsKey(new Place(adapter.host(), "", model, opening));
+        }
     }
 
     /** The one that this request goes on with. */
@@ -101,12 +127,17 @@ final class Histories {
         long began = anonymous ? opening : opening(adapter, messages);
         var keys = unheard ? new long[0] : History.keys(adapter, messages);
         synchronized (recent) {
-            var namesakes = recent.computeIfAbsent(place, it -> new Namesakes());
+            var namesakes = recent.computeIfAbsent(place, this::open);
             var known = namesakes.first(rules, it -> it.opening == began && it.goesOnWith(keys));
             return known != null
                     ? known
                     : namesakes.add(new History(rules, place.id(), began, namesakes));
         }
+    }
+
+    private Namesakes open(Place place) {
+        anonymous += place.isAnonymous() ? 1 : 0;
+        return new Namesakes();
     }
 
     /** After a request: what is kept of its conversation counts, and the eldest may have to go. */
@@ -126,11 +157,13 @@ final class Histories {
     /** Forgets those not spoken to for longest, down to so many bytes; the last one stays. */
     private int shrink(long bytes) {
         int forgotten = 0;
-        var eldest = recent.values().iterator();
+        var eldest = recent.entrySet().iterator();
         while (weight > bytes && recent.size() > 1) {
-            var gone = eldest.next();
+            var entry = eldest.next();
+            var gone = entry.getValue();
             gone.forgotten = true;
             weight -= gone.weight;
+            anonymous -= entry.getKey().isAnonymous() ? 1 : 0;
             eldest.remove();
             forgotten++;
         }

@@ -129,7 +129,7 @@ final class History {
             note(at, found, thinking);
         } else {
             seen[at] = new Seen(message, null, encoding);
-            tokens[at] = Counts.most(adapter.message(message));
+            tokens[at] = counts.most(adapter, message);
             digits[at] = UNCOUNTED;
             tally(tokens[at], UNCOUNTED, 1);
         }

@@ -5,6 +5,7 @@ import java.lang.ref.ReferenceQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /** Notes something about a host's object, by identity, for as long as the host keeps it. */
 final class WeakIdentityMap<V> {
@@ -25,6 +26,14 @@ final class WeakIdentityMap<V> {
 
     V remove(Object key) {
         return entries.isEmpty() ? null : entries.remove(new WeakIdentity(key, null));
+    }
+
+    /** Puts what {@code by} makes of what was noted in its place, or nothing where that is null. */
+    void replace(Object key, UnaryOperator<V> by) {
+        if (!entries.isEmpty()) {
+            entries.computeIfPresent(
+                    new WeakIdentity(key, null), (known, value) -> by.apply(value));
+        }
     }
 
     int size() {

@@ -1,5 +1,6 @@
 package dev.tidemark.agent;
 
+import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -10,21 +11,24 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tidemark.agent.host.Adapter;
 import dev.tidemark.bootstrap.Context;
 import dev.tidemark.core.compress.Plan;
-import dev.tidemark.core.context.Conversations;
 import dev.tidemark.core.context.Message;
 import dev.tidemark.core.context.Role;
 import dev.tidemark.core.context.Tool;
 import dev.tidemark.core.context.Usage;
 import java.lang.ref.WeakReference;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The way of a call, with a framework whose requests are lists and whose messages are objects. */
@@ -96,52 +100,21 @@ class CallsTest {
         }
     }
 
-    private final Failures failures = new Failures();
-    private final Worker worker = new Worker(() -> {}, failure -> failures.add("worker", failure));
-    private final List<ModelCall> told = new ArrayList<>();
-    private Calls calls;
-
-    @BeforeEach
-    void activate() {
-        var config =
-                Config.load(new Config.Sources(Map.of(), new Properties(), "", Path.of("none")));
-        var models = new Models(() -> config);
-        var counts = new Counts();
-        var metering =
-                new Metering(
-                        models,
-                        counts,
-                        new Conversations(100),
-                        new Ledgers(100),
-                        new Originals(),
-                        worker,
-                        failures);
-        metering.tell(
-                List.of(
-                        new Outlet() {
-                            @Override
-                            public void call(ModelCall call) {
-                                told.add(call);
-                            }
-                        }),
-                null);
-        var summaries = new Summaries(worker, failures);
-        var enforcement = new Enforcement(models, counts, metering, summaries, failures);
-        calls = new Calls(metering, enforcement, failures);
-        Calls.activate(calls);
-    }
+    private final Engaged engaged = new Engaged("");
+    private final Calls calls = engaged.calls();
 
     @AfterEach
     void nothingIsLeftBehind() {
-        Calls.activate(null);
+        engaged.close();
         assertNull(Context.call());
-        assertEquals(Map.of(), failures.counts());
+        assertEquals(Map.of(), engaged.failures());
     }
 
     /** What came to the books, as {@code conversation outcome}. */
     private List<String> books() {
-        worker.flush(20_000);
-        return told.stream().map(it -> it.conversation() + ' ' + it.outcome().label()).toList();
+        return engaged.told().stream()
+                .map(it -> it.conversation() + ' ' + it.outcome().label())
+                .toList();
     }
 
     /** New messages each time; the text is for the reader. */
@@ -154,7 +127,7 @@ class CallsTest {
         Calls.close(Calls.open(LISTS, request("a")), "answer", null);
         Calls.close(Calls.open(LISTS, request("b")), null, new IllegalStateException());
         assertEquals(List.of("anonymous ok", "anonymous error"), books());
-        assertEquals(2, told.get(0).messages());
+        assertEquals(2, engaged.told().get(0).messages());
     }
 
     @Test
@@ -229,6 +202,109 @@ class CallsTest {
         Calls.ended(handler, null, new IllegalStateException());
         assertEquals(2, books().size());
         assertEquals(0, calls.streaming());
+    }
+
+    /** Each passes two hooks, and the handler is that of both. */
+    @Test
+    void nestedStreamsThatShareAHandlerAreAllEntered() {
+        var handler = new Object();
+        var request = request("a");
+        for (int i = 0; i < 3; i++) {
+            var outer = Calls.openFor(handler, LISTS, request);
+            Calls.leave(Calls.openFor(handler, LISTS, request), null);
+            Calls.leave(outer, null);
+        }
+        for (int i = 0; i < 3; i++) {
+            Calls.ended(handler, "answer", null);
+        }
+        assertEquals(3, books().size());
+    }
+
+    @Test
+    void streamsThatShareAHandlerAndEndAtOnceAreAllEntered() throws Exception {
+        int streams = 4;
+        var pool = Executors.newFixedThreadPool(streams);
+        try {
+            for (int times = 1; times <= 500; times++) {
+                var handler = new Object();
+                for (int i = 0; i < streams; i++) {
+                    Calls.leave(Calls.openFor(handler, LISTS, request("a")), null);
+                }
+                atOnce(pool, streams, i -> Calls.ended(handler, "answer", null));
+                assertEquals(0, calls.streaming());
+            }
+        } finally {
+            pool.shutdown();
+        }
+        assertEquals(500 * streams, books().size());
+    }
+
+    /** A request that is kept, and sent by several threads at once: plain, later, and in pieces. */
+    @Test
+    void oneRequestThatIsSentByManyAtOnceIsAsManyCalls() throws Exception {
+        int threads = 6;
+        var pool = Executors.newFixedThreadPool(threads);
+        var request = request("a");
+        var open = new CyclicBarrier(threads);
+        var made = Calls.open(LISTS, request);
+        Calls.fitting(made, null, request);
+        Calls.leave(made, null);
+        try {
+            atOnce(
+                    pool,
+                    threads,
+                    i -> {
+                        var handler = new Object();
+                        var outer =
+                                i % 3 == 0
+                                        ? Calls.openFor(handler, LISTS, request)
+                                        : i % 3 == 1
+                                                ? Calls.openAs(made, LISTS, request)
+                                                : Calls.open(LISTS, request);
+                        assertSame(request, Calls.fitting(outer, null, request));
+                        open.await(1, TimeUnit.MINUTES);
+                        var below = Calls.open(BELOW, request); // the SDK it is written on
+                        assertSame(request, Calls.fitting(below, null, request));
+                        Calls.close(below, "answer", null);
+                        open.await(1, TimeUnit.MINUTES);
+                        if (i % 3 == 0) {
+                            Calls.leave(outer, null);
+                            Calls.ended(handler, "answer", null);
+                        } else if (i % 3 == 1) {
+                            Calls.close(outer, "answer", null);
+                        } else {
+                            var answer = CompletableFuture.completedFuture("answer");
+                            Calls.closeWith(outer, answer, null);
+                        }
+                    });
+        } finally {
+            pool.shutdown();
+        }
+        assertEquals(Collections.nCopies(threads, "anonymous ok"), books());
+        assertEquals(
+                Set.of("lists"), engaged.told().stream().map(ModelCall::host).collect(toSet()));
+    }
+
+    private interface Work {
+        void run(int i) throws Exception;
+    }
+
+    private static void atOnce(ExecutorService pool, int threads, Work work) throws Exception {
+        var ready = new CyclicBarrier(threads);
+        var done = new ArrayList<Future<?>>();
+        for (int i = 0; i < threads; i++) {
+            int number = i;
+            done.add(
+                    pool.submit(
+                            () -> {
+                                ready.await(1, TimeUnit.MINUTES);
+                                work.run(number);
+                                return null;
+                            }));
+        }
+        for (var one : done) {
+            one.get();
+        }
     }
 
     @Test
@@ -356,7 +432,7 @@ class CallsTest {
         }
         Calls.close(outer, "answer", null);
         assertEquals(List.of("anonymous ok"), books());
-        assertTrue(told.get(0).budget() > 0);
+        assertTrue(engaged.told().get(0).budget() > 0);
     }
 
     @Test

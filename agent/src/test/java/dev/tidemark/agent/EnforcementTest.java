@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -631,5 +632,56 @@ class EnforcementTest {
     @Test
     void nothingIsDoneWithoutMessages() {
         assertNull(rewrite(List.of()));
+    }
+
+    /** Some hosts' messages are JSON before they are read: it is not to be made for nothing. */
+    @Test
+    void whatIsFarBelowItsMarkAndNobodyNamesIsReadOnceAndNotKept() {
+        var reads = new IdentityHashMap<Object, Integer>();
+        adapter =
+                new Neutral() {
+                    @Override
+                    public Message message(Object message) {
+                        reads.merge(message, 1, Integer::sum);
+                        return super.message(message);
+                    }
+                };
+        config = config("budget=100000");
+        var messages = new ArrayList<Message>();
+        for (int turn = 0; turn < 20; turn++) {
+            messages.add(user("Where is order A-" + turn + "?"));
+            assertNull(anonymous(messages));
+            messages.add(assistant("It was shipped on day " + turn + "."));
+        }
+        assertEquals(39, reads.size());
+        assertEquals(Set.of(1), Set.copyOf(reads.values()));
+        assertEquals(0, enforcement.histories().size());
+    }
+
+    @Test
+    void whoeverGrowsIsRewrittenAllTheSameAndStaysAsItWasWritten() {
+        var all = talk(40);
+        config = config("budget=2000");
+        int rewritten = 0;
+        int frozen = 0;
+        for (int length = 2; length <= all.size(); length += 4) {
+            var rewrite = anonymous(all.subList(0, length));
+            assertEquals(size(all.subList(0, length)) > 1_800, rewrite != null, "at " + length);
+            if (rewrite != null) {
+                rewritten++;
+                frozen += rewrite.plan().isFrozen() ? 1 : 0;
+                // another one that is small is not taken for it
+                assertNull(anonymous(List.of(user("Hello " + length))));
+                assertEquals(1, enforcement.histories().size());
+            }
+        }
+        assertTrue(rewritten > 20);
+        assertTrue(2 * frozen > rewritten, frozen + " of " + rewritten);
+        assertEquals(Map.of(), failures.counts());
+    }
+
+    private Rewrite anonymous(List<Message> messages) {
+        var request = new Neutral.Request(messages);
+        return enforcement.rewrite(adapter, null, request, List.copyOf(messages), "");
     }
 }

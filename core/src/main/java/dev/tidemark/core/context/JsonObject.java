@@ -54,8 +54,14 @@ public final class JsonObject {
             case VALUE_TRUE, VALUE_FALSE -> {
                 return parser.getBooleanValue();
             }
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
+            case VALUE_NUMBER_INT -> {
                 return parser.getNumberValue();
+            }
+            case VALUE_NUMBER_FLOAT -> {
+                double number = parser.getDoubleValue();
+                return parser.getText().equals(String.valueOf(number))
+                        ? (Object) number
+                        : parser.getDecimalValue(); // to be written as it came
             }
             case VALUE_NULL -> {
                 return null;

@@ -2,6 +2,10 @@ package dev.tidemark.agent.apps.springai;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.springframework.ai.chat.messages.AssistantMessage;
 import org.springframework.ai.chat.messages.Message;
 import org.springframework.ai.chat.messages.ToolResponseMessage;
@@ -93,7 +97,7 @@ final class Models {
     }
 
     /** Spring AI's own, up to 1.1: a loop in the model, with a prompt and a sum of its own. */
-    static final class Looping extends Plain {
+    static class Looping extends Plain {
 
         private final ToolCallingManager tools;
 
@@ -104,7 +108,11 @@ final class Models {
 
         @Override
         public ChatResponse call(Prompt prompt) {
-            return internalCall(new Prompt(prompt.getInstructions(), getDefaultOptions()), null);
+            return internalCall(complete(prompt), null);
+        }
+
+        Prompt complete(Prompt prompt) {
+            return new Prompt(prompt.getInstructions(), getDefaultOptions());
         }
 
         private ChatResponse internalCall(Prompt prompt, ChatResponse before) {
@@ -119,7 +127,7 @@ final class Models {
 
         @Override
         public Flux<ChatResponse> stream(Prompt prompt) {
-            return internalStream(new Prompt(prompt.getInstructions(), getDefaultOptions()), null);
+            return internalStream(complete(prompt), null);
         }
 
         private Flux<ChatResponse> internalStream(Prompt prompt, ChatResponse before) {
@@ -149,6 +157,32 @@ final class Models {
                     name,
                     response.getResult().getOutput(),
                     UsageCalculator.getCumulativeUsage(usage, before));
+        }
+    }
+
+    /** Sends the very prompt it is given, and answers so many at once or nobody. */
+    static final class Together extends Looping {
+
+        private final CyclicBarrier all;
+
+        Together(String name, SpringBooks books, ToolCallingManager tools, int asking) {
+            super(name, books, tools);
+            all = new CyclicBarrier(asking);
+        }
+
+        @Override
+        Prompt complete(Prompt prompt) {
+            return prompt;
+        }
+
+        @Override
+        AssistantMessage message(Prompt prompt) {
+            try {
+                all.await(1, TimeUnit.MINUTES);
+            } catch (InterruptedException | BrokenBarrierException | TimeoutException alone) {
+                throw new IllegalStateException(alone);
+            }
+            return super.message(prompt);
         }
     }
 

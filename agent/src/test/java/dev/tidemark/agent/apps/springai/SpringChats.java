@@ -17,12 +17,17 @@ import org.springframework.ai.chat.model.ChatResponse;
 import org.springframework.ai.chat.prompt.ChatOptions;
 import org.springframework.ai.chat.prompt.Prompt;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /** Every way of asking a model that Spring AI has. Prints what the application knows of it. */
 public final class SpringChats {
 
     private static final int CROWD = 40;
+    private static final int TOGETHER = 6;
+    private static final Scheduler ELASTIC =
+            Schedulers.newBoundedElastic(60, 60, "together", 60, true);
 
     private final SpringBooks books = new SpringBooks();
     private final ChatMemory memory = memory();
@@ -35,6 +40,7 @@ public final class SpringChats {
         chats.direct();
         chats.streamed();
         chats.withTools();
+        chats.together();
         chats.decorated();
         chats.remembered();
         chats.crowd();
@@ -110,6 +116,22 @@ public final class SpringChats {
         var history = desk.executeToolCalls(prompt, asking).conversationHistory();
         history.subList(1, history.size()).forEach(one -> memory.add("outside", one));
         fact("outside", plain.call(new Prompt(memory.get("outside"))));
+    }
+
+    /** One prompt, sent by several at once, and their tools run at once. */
+    private void together() {
+        var model = new Models.Together("together", books, new Models.Desk(), TOGETHER);
+        var prompt = new Prompt("tool");
+        var stream = model.stream(prompt);
+        var calls = Mono.fromCallable(() -> model.call(prompt));
+        var answers =
+                Flux.range(0, TOGETHER)
+                        .flatMap(
+                                i -> (i % 2 == 0 ? stream.last() : calls).subscribeOn(ELASTIC),
+                                TOGETHER)
+                        .count()
+                        .block();
+        books.fact("together", answers);
     }
 
     private void decorated() {

@@ -28,6 +28,8 @@ import dev.tidemark.core.context.Part.ToolCall;
 import dev.tidemark.core.context.Part.ToolResult;
 import dev.tidemark.core.context.Role;
 import dev.tidemark.core.context.Usage;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +37,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What Google's contents say in our words, and what is written in their place. */
 class ContentsTest {
@@ -270,6 +273,79 @@ class ContentsTest {
         assertEquals(Map.of("output", "3 lines"), response(content, "3 lines"));
         assertEquals(
                 Map.of("output", "{\"output\":\"x\"}"), response(content, "{\"output\":\"x\"}"));
+    }
+
+    static List<Object> values() {
+        var nothing = new LinkedHashMap<String, Object>();
+        nothing.put("a", null);
+        return List.of(
+                new BigDecimal("12345678901234567890.12345678901234567890"),
+                new BigDecimal("1.10"),
+                new BigDecimal("1E+400"),
+                new BigInteger("9".repeat(60)),
+                Long.MIN_VALUE,
+                1e22,
+                -0.0,
+                0.1f,
+                Double.NaN,
+                nothing,
+                List.of(List.of(), Map.of()),
+                "{\"looks\": \"like JSON\"",
+                "[1, 2]",
+                "007",
+                "tab\tquote\"line\u2028é\ud83d\ude00");
+    }
+
+    /** Beside a text that is made shorter. */
+    @ParameterizedTest
+    @MethodSource("values")
+    void whatElseAFunctionReturnedIsSentAsItCame(Object value) {
+        var object = new LinkedHashMap<String, Object>();
+        object.put("kept", value);
+        object.put("text", LONG);
+        var content = content("user", returned("look", object));
+        var json = content.toJson();
+        var text = ((ToolResult) ADAPTER.message(content).parts().get(0)).text();
+        var by = new ToolResult("look#1", "look", text.replace(LONG, SHORT), false);
+        var plan = new Plan.Replace(new Message(Role.TOOL, "", List.of(by)));
+        var written = written(asked(null, content), plan).contents().get(0);
+        assertEquals(json.replace(LONG, SHORT), written.toJson());
+    }
+
+    /** Whatever is written of a result, Google wants an object, and gets that text in it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"a\":1,\"a\":2}",
+                "{\"a\":1} and more",
+                "{\"a\":[1,",
+                "[1,2]",
+                "17",
+                "\"text\"",
+                "null",
+                "",
+                "{}",
+                "{\"a\": 1}",
+                "{\"a\":01}",
+                "{\"output\":\"x\"}",
+                "{\"a\":1}\n[7 of 9 characters omitted]\n}"
+            })
+    void whatIsWrittenOfAResultIsAlwaysAnObjectThatSaysIt(String text) {
+        for (var before : List.<Map<String, Object>>of(Map.of("a", 1), Map.of("result", LONG))) {
+            var written = response(content("user", returned("look", before)), text);
+            var only = written.values().iterator();
+            assertTrue(text.equals("{}") || written.size() == 1, written::toString);
+            assertTrue(
+                    !only.hasNext() || only.next().equals(text) || text.equals("{}"),
+                    written::toString);
+        }
+    }
+
+    @Test
+    void aDeepObjectIsWrittenAsText() {
+        var deep = "{\"a\":".repeat(3_000) + "1" + "}".repeat(3_000);
+        var written = response(content("user", returned("look", Map.of("a", 1))), deep);
+        assertEquals(Map.of("output", deep), written);
     }
 
     private static Map<String, Object> response(Content content, String text) {
