@@ -27,9 +27,17 @@ import java.util.Set;
  * more than one with two, and one with two hundred different services leads to each of them.
  * Collections directly within a collection are counted with it.
  *
+ * <p>Nor is a class asked for its name, which it would keep, but where it is to be shown.
+ *
  * <p>For one thread.
  */
 final class Census {
+
+    /** Of a round's time, when new classes are left alone; the rest is for what they hold. */
+    private static final double TO_LEARN = 0.6;
+
+    /** And when objects are left alone: weighing has its time too. */
+    private static final double TO_WALK = 0.9;
 
     /** How much one round may cost. */
     record Budget(int objects, long cpuMillis) {}
@@ -52,14 +60,21 @@ final class Census {
     /** Primitive arrays count by kilobyte, from so many on. */
     private static final int BULK = 64;
 
+    /** Places in a collection, empty ones too. */
+    private static final int PLACES = 1 << 16;
+
+    /** So much work is some ten microseconds: about an object each. */
     private static final int CHECKED_EVERY = 128;
+
+    /** A place is looked at in so much less time than an object. */
+    private static final int PLACES_AN_OBJECT = 32;
 
     private final Layouts layouts;
     private final Weigher weigher;
     private final ThreadMXBean clock = ManagementFactory.getThreadMXBean();
 
-    Census(Instrumentation instrumentation, Opening opening) {
-        layouts = new Layouts(opening);
+    Census(Instrumentation instrumentation, Opening opening, Fields fields) {
+        layouts = new Layouts(opening, fields);
         weigher = new Weigher(instrumentation, layouts);
     }
 
@@ -70,7 +85,13 @@ final class Census {
     }
 
     static boolean ours(Class<?> type) {
-        return ours(type.getClassLoader()) || type.getName().startsWith("dev.tidemark.bootstrap.");
+        var loader = type.getClassLoader();
+        return loader == null
+                ? type.getName().startsWith("dev.tidemark.bootstrap.")
+                : ours(loader)
+                        || (loader == AgentLoader.class.getClassLoader()
+                                && type.getProtectionDomain()
+                                        == AgentLoader.class.getProtectionDomain());
     }
 
     /**
@@ -91,11 +112,7 @@ final class Census {
         var walk = new Walk(budget, loaders);
         try {
             layouts.open();
-            for (var type : classes) {
-                if (!ours(type)) {
-                    layouts.scan(type);
-                }
-            }
+            walk.learn(classes);
             walk.begin(threads);
             walk.go();
             return walk.result(millis, weigh);
@@ -141,6 +158,7 @@ final class Census {
         private final Set<String> watched;
         private final IdentityHashMap<ClassLoader, String> keepers = new IdentityHashMap<>();
         private int objects;
+        private int work;
         private int containers;
         private boolean complete = true;
 
@@ -149,11 +167,26 @@ final class Census {
             this.watched = watched;
         }
 
-        private boolean spent() {
-            return objects >= budget.objects
-                    || (objects % CHECKED_EVERY == 0
-                            && clock.getCurrentThreadCpuTime() - start
-                                    > budget.cpuMillis * 1_000_000);
+        /** Whether this share of the budget is used up. */
+        private boolean spent(double share) {
+            if (objects >= budget.objects) {
+                return true;
+            }
+            if (++work < CHECKED_EVERY) {
+                return false;
+            }
+            work = 0;
+            return clock.getCurrentThreadCpuTime() - start > budget.cpuMillis * 1_000_000 * share;
+        }
+
+        /** New classes; what there is no time for is left for the next round. */
+        void learn(Class<?>[] classes) {
+            for (var type : classes) {
+                if (!ours(type) && layouts.scan(type) && spent(TO_LEARN)) {
+                    complete = false;
+                    return;
+                }
+            }
         }
 
         /** The application's classes, threads, the JDK's classes: should the budget run out. */
@@ -176,6 +209,10 @@ final class Census {
 
         private void roots(Layouts.Room room) {
             for (var slot : room.roots()) {
+                if (spent(TO_WALK)) {
+                    complete = false;
+                    return;
+                }
                 var value = slot.get(null);
                 if (value instanceof ThreadLocal) {
                     threadLocals.put(value, slot.toString());
@@ -201,16 +238,14 @@ final class Census {
                 watch(step, object);
             }
             var type = object.getClass();
-            if ((object instanceof Object[] || !layouts.of(type).leaf())
-                    && !ours(type)
-                    && seen.add(object)) {
+            if ((object instanceof Object[] || !layouts.of(type).leaf()) && seen.add(object)) {
                 ahead.add(step);
             }
         }
 
         void go() {
             for (var step = ahead.poll(); step != null; step = ahead.poll()) {
-                if (spent()) {
+                if (spent(TO_WALK)) {
                     complete = false;
                     return;
                 }
@@ -232,7 +267,7 @@ final class Census {
 
         private void offer(Object[] row, Shape.Taker taker) {
             for (var element : row) {
-                if (element != null && !taker.take(element)) {
+                if (!taker.take(element)) {
                     return;
                 }
             }
@@ -252,26 +287,33 @@ final class Census {
                 sum.sampled |= step.weight() > 1;
             }
             if (shape.ofLocals()) {
-                locals(step, shape);
+                shape.elements(step.object(), new Locals(step));
             } else {
                 elements(step, size, taker -> shape.elements(step.object(), taker));
             }
         }
 
         /** Each thread-local is a way of its own, with the name of the field that holds it. */
-        private void locals(Step step, Shape shape) {
-            var key = new Object[1];
-            shape.elements(
-                    step.object(),
-                    element -> {
-                        if (element instanceof ThreadLocal) {
-                            key[0] = element;
-                        } else {
-                            add(step, local(key[0], element), element);
-                            key[0] = null;
-                        }
-                        return true;
-                    });
+        private final class Locals implements Shape.Taker {
+
+            private final Step step;
+            private Object key;
+            private int places;
+
+            Locals(Step step) {
+                this.step = step;
+            }
+
+            @Override
+            public boolean take(Object element) {
+                if (element instanceof ThreadLocal) {
+                    key = element;
+                } else if (element != null) {
+                    add(step, local(key, element), element);
+                    key = null;
+                }
+                return ++places < PLACES;
+            }
         }
 
         private Step.Local local(Object key, Object value) {
@@ -301,6 +343,7 @@ final class Census {
             }
             var pick = new Pick(step);
             source.offer(pick);
+            work += pick.places / PLACES_AN_OBJECT;
             var picked = pick.kinds;
             boolean map = step.object() instanceof Map;
             double share = Math.max(1, size * (map ? 2.0 : 1.0) / Math.max(1, pick.walked));
@@ -340,6 +383,7 @@ final class Census {
             private final Step step;
             private Class<?> last;
             private Kind ofLast;
+            private int places;
             private int walked;
             private int lookedInto;
             private long inside;
@@ -350,6 +394,9 @@ final class Census {
 
             @Override
             public boolean take(Object element) {
+                if (++places >= PLACES || element == null) {
+                    return places < PLACES;
+                }
                 var type = element.getClass();
                 if (type != last) {
                     last = type;
@@ -416,11 +463,16 @@ final class Census {
             }
         }
 
+        private boolean over() {
+            work = CHECKED_EVERY;
+            return spent(1);
+        }
+
         Result result(long millis, Set<String> weigh) {
             for (var name : weigh) {
                 var sum = sums.get(name);
                 if (sum != null && sum.bytesEach == 0) {
-                    sum.bytesEach = weigher.each(sum.of.object());
+                    sum.bytesEach = weigher.each(sum.of.object(), this::over);
                 }
             }
             var holdings = new ArrayList<Holding>();

@@ -29,8 +29,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -61,6 +65,9 @@ public final class Watch implements Leaks, AutoCloseable {
 
     /** Stops of 0.2 to 1.1 s were measured at 913 MB. */
     private static final long HISTOGRAM_BYTES_A_MILLI = 1 << 20;
+
+    /** A recovery or a measurement may be under way. */
+    private static final long LOOK_SECONDS = 30;
 
     /** After a measurement that was not to be had: the machine was busy. */
     private static final long AGAIN = 5 * MINUTE;
@@ -100,6 +107,7 @@ public final class Watch implements Leaks, AutoCloseable {
     private final Board board = new Board();
     private final Recovery recovery = new Recovery();
     private final Tracked tracked = new Tracked(System.currentTimeMillis());
+    private final AtomicReference<CompletableFuture<List<String>>> looks = new AtomicReference<>();
     private volatile boolean closed;
     private volatile List<Verdict> verdicts = List.of();
     private volatile List<String> containers = List.of();
@@ -168,13 +176,54 @@ public final class Watch implements Leaks, AutoCloseable {
             return;
         }
         while (!closed) {
-            LockSupport.parkNanos(this, interval());
-            Thread.interrupted();
+            await(interval());
             if (!closed) {
                 round();
             }
         }
         end();
+    }
+
+    /** Until the next round is due; meanwhile it is there for those who ask. */
+    private void await(long nanos) {
+        long start = System.nanoTime();
+        for (long left = nanos; left > 0 && !closed; left = start + nanos - System.nanoTime()) {
+            LockSupport.parkNanos(this, left);
+            Thread.interrupted();
+            var asked = looks.getAndSet(null);
+            if (asked != null) {
+                guarded("leak.census", () -> asked.complete(look()));
+                asked.complete(List.of("it failed"));
+            }
+        }
+    }
+
+    private List<String> look() {
+        if (suspects.isEmpty()) {
+            return List.of("there is no census of this JVM");
+        }
+        if (memory().isPresent() && isFull()) {
+            return List.of("the heap is full: whoever looks around takes some megabytes of it");
+        }
+        return suspects.get().look(now()).lines();
+    }
+
+    @Override
+    public List<String> census() {
+        var mine = new CompletableFuture<List<String>>();
+        var asked = looks.updateAndGet(other -> other == null ? mine : other);
+        LockSupport.unpark(thread);
+        try {
+            if (!thread.isAlive()) {
+                return List.of("memory is not watched");
+            }
+            return asked.get(LOOK_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return List.of("interrupted");
+        } catch (ExecutionException | TimeoutException late) {
+            return List.of("it takes longer than usual; ask again");
+        }
     }
 
     /** Often enough for those who judge to know that time has passed. */

@@ -59,7 +59,8 @@ class CensusTest {
     @BeforeAll
     static void attach() throws Exception {
         instrumentation = Instrumented.here();
-        census = new Census(instrumentation, new Opening(instrumentation));
+        var opening = new Opening(instrumentation);
+        census = new Census(instrumentation, opening, new Fields(opening));
     }
 
     @AfterEach

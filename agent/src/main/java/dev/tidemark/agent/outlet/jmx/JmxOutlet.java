@@ -175,6 +175,11 @@ public final class JmxOutlet implements Outlet {
         }
 
         @Override
+        public List<String> census() {
+            return console.leaks().census();
+        }
+
+        @Override
         public List<String> tracked() {
             return console.leaks().tracked();
         }
