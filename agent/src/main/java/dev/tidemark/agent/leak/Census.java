@@ -27,7 +27,8 @@ import java.util.Set;
  * more than one with two, and one with two hundred different services leads to each of them.
  * Collections directly within a collection are counted with it.
  *
- * <p>Nor is a class asked for its name, which it would keep, but where it is to be shown.
+ * <p>A class keeps its name once it was asked for it: the JDK's {@code defineClass} has asked every
+ * class of the application's already.
  *
  * <p>For one thread.
  */
@@ -85,13 +86,7 @@ final class Census {
     }
 
     static boolean ours(Class<?> type) {
-        var loader = type.getClassLoader();
-        return loader == null
-                ? type.getName().startsWith("dev.tidemark.bootstrap.")
-                : ours(loader)
-                        || (loader == AgentLoader.class.getClassLoader()
-                                && type.getProtectionDomain()
-                                        == AgentLoader.class.getProtectionDomain());
+        return ours(type.getClassLoader()) || type.getName().startsWith("dev.tidemark.bootstrap.");
     }
 
     /**

@@ -79,8 +79,8 @@ final class Layouts {
                     "sun.util.locale.",
                     "java.util.zip.ZipFile$Source");
 
-    /** Up to JDK 17 each of the classes that these load has one to itself, and nothing in it. */
-    private static final String OF_GENERATED = "jdk.internal.reflect.DelegatingClassLoader";
+    /** Up to JDK 17 each of these has a loader of its own, and nothing in it. */
+    private static final String GENERATED = "jdk.internal.reflect.Generated";
 
     private final Opening opening;
     private final Fields fields;
@@ -156,7 +156,7 @@ final class Layouts {
      * whether it did now.
      */
     boolean scan(Class<?> type) {
-        if (type.isArray() || type.isHidden() || generated(type)) {
+        if (type.isArray() || type.isHidden() || type.getName().startsWith(GENERATED)) {
             return false;
         }
         var room = room(type);
@@ -168,11 +168,6 @@ final class Layouts {
             slots(type, true, room.roots);
         }
         return true;
-    }
-
-    private static boolean generated(Class<?> type) {
-        var loader = type.getClassLoader();
-        return loader != null && loader.getClass().getName().equals(OF_GENERATED);
     }
 
     private static boolean named(Class<?> type, List<String> prefixes) {

@@ -287,7 +287,7 @@ public final class Watch implements Leaks, AutoCloseable {
         guarded("leak.sample", this::sample);
         guarded("leak.probe", this::measure);
         guarded("leak.trim", this::test);
-        guarded("leak.census", this::census);
+        guarded("leak.census", this::lookAround);
         guarded("leak.verdict", this::judge);
         guarded("leak.recovery", this::recover);
     }
@@ -374,7 +374,7 @@ public final class Watch implements Leaks, AutoCloseable {
         }
     }
 
-    private void census() {
+    private void lookAround() {
         if (now() < nextCensus) {
             return;
         }
