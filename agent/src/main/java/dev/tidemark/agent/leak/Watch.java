@@ -28,9 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -91,8 +89,6 @@ public final class Watch implements Leaks, AutoCloseable {
         void failed(String where, Throwable failure);
     }
 
-    private record Collected(long millis, long heapAfter, boolean old) {}
-
     private final Supplier<Config> config;
     private final Instrumentation instrumentation;
     private final Pace pace;
@@ -101,7 +97,7 @@ public final class Watch implements Leaks, AutoCloseable {
     private final Map<Recovery.Action, Remedy> remedies;
     private final Listener listener;
     private final Thread thread = Threads.daemon("tidemark-watch", this::run);
-    private final Queue<Collected> collections = new ConcurrentLinkedQueue<>();
+    private final Collected collected = new Collected();
     private final Deque<Sample> samples = new ArrayDeque<>();
     private final Deque<Recovered> recoveries = new ArrayDeque<>();
     private final Board board = new Board();
@@ -121,7 +117,7 @@ public final class Watch implements Leaks, AutoCloseable {
     private Optional<Suspects.Report> report = Optional.empty();
     private long nextCensus;
     private long nextProbe;
-    private Optional<Collected> old = Optional.empty();
+    private boolean oldOnesMeasure;
     private int probes;
     private long callsBefore;
     private long sampledBefore;
@@ -256,20 +252,16 @@ public final class Watch implements Leaks, AutoCloseable {
         var first = signals.sample();
         trim = new Trim(signals);
         probe = new Probe(this::policy, signals);
-        detector =
-                new Detector(
-                        new Detector.Surroundings(
-                                collector(),
-                                first.heapMax(),
-                                first.memoryLimit(),
-                                policy(),
-                                true)); // where there is no trim, nothing comes back
-        signals.listen(
-                (millis, after, old) -> {
-                    if (collections.size() < SAMPLES) {
-                        collections.add(new Collected(millis, after, old));
-                    }
-                });
+        var around =
+                new Detector.Surroundings(
+                        collector(),
+                        first.heapMax(),
+                        first.memoryLimit(),
+                        policy(),
+                        true); // where there is no trim, nothing comes back
+        detector = new Detector(around);
+        oldOnesMeasure = around.stopsTheWorld();
+        signals.listen(collected);
         Tracking.to(tracked::track);
         try {
             suspects = Optional.of(new Suspects(instrumentation));
@@ -306,11 +298,12 @@ public final class Watch implements Leaks, AutoCloseable {
 
     private void sample() {
         var sample = signals.sample();
-        for (var it = collections.poll(); it != null; it = collections.poll()) {
-            detector.collected(pace.at(it.millis()), it.heapAfter(), it.old());
-            if (it.old()) {
-                old = Optional.of(it);
-                stores.collectedOld(pace.at(it.millis()));
+        for (var one : collected.news()) {
+            if (one.old()) {
+                stores.collectedOld(pace.at(one.millis()));
+            }
+            if (!collected.isMeasurement(one)) {
+                judge(one);
             }
         }
         long made = calls.getAsLong();
@@ -330,6 +323,10 @@ public final class Watch implements Leaks, AutoCloseable {
         listener.sampled(sample, sum(stores.conversations()), sum(stores.bytes()));
     }
 
+    private void judge(Collected.One one) {
+        detector.collected(pace.at(one.millis()), one.heapAfter(), one.old());
+    }
+
     private static long sum(Map<String, Long> byHost) {
         return byHost.values().stream().mapToLong(Long::longValue).sum();
     }
@@ -337,8 +334,12 @@ public final class Watch implements Leaks, AutoCloseable {
     private void measure() {
         probe.poll().ifPresent(this::measured);
         boolean due = detector.wantsProbe(now()) && now() >= nextProbe;
-        if ((due || probeAsked) && probe.begin()) {
-            probeAsked = false;
+        if (due || probeAsked) {
+            long begun = signals.clock().getAsLong();
+            if (probe.begin()) {
+                collected.measuring(begun);
+                probeAsked = false;
+            }
         }
     }
 
@@ -356,15 +357,18 @@ public final class Watch implements Leaks, AutoCloseable {
                                         outcome.live().getAsLong() >> 20,
                                         outcome.how())
                                 : "nothing: " + outcome.how());
+        collected.measured(outcome.millis(), outcome.live().isPresent()).forEach(this::judge);
         if (outcome.live().isPresent()) {
             detector.live(pace.at(outcome.millis()), outcome.live().getAsLong());
         } else {
             // a machine that is always busy must not hide a leak: what a collection left by itself
-            old.filter(it -> now() - pace.at(it.millis()) < 2 * AGAIN)
+            collected
+                    .lastOld()
+                    .filter(it -> !oldOnesMeasure && now() - pace.at(it.millis()) < 2 * AGAIN)
                     .ifPresent(it -> detector.live(pace.at(it.millis()), it.heapAfter()));
             nextProbe = now() + AGAIN;
         }
-        old = Optional.empty();
+        collected.forget();
     }
 
     /** What leaked outside the heap is not given back by a trim. */
