@@ -116,8 +116,14 @@ final class Census {
         }
     }
 
-    /** What was found, and for each kind of loader asked for, who keeps most of them. */
-    record Result(Round round, Map<String, String> keepers) {}
+    /**
+     * What was found.
+     *
+     * @param learnt whether all classes were known that may hold something; else there is more to
+     *     be found the next time, and what is more then is no growth
+     * @param keepers for each kind of loader asked for, who keeps most of them
+     */
+    record Result(Round round, boolean learnt, Map<String, String> keepers) {}
 
     /** All that one holder has. */
     private static final class Sum {
@@ -155,6 +161,7 @@ final class Census {
         private int objects;
         private int work;
         private int containers;
+        private boolean learnt = true;
         private boolean complete = true;
 
         Walk(Budget budget, Set<String> watched) {
@@ -178,6 +185,7 @@ final class Census {
         void learn(Class<?>[] classes) {
             for (var type : classes) {
                 if (!ours(type) && layouts.scan(type) && spent(TO_LEARN)) {
+                    learnt = false;
                     complete = false;
                     return;
                 }
@@ -489,7 +497,9 @@ final class Census {
             var kept = List.copyOf(holdings.subList(0, Math.min(HOLDERS, holdings.size())));
             long cpu = clock.getCurrentThreadCpuTime() - start;
             return new Result(
-                    new Round(millis, kept, complete, objects, containers, cpu), keptBy());
+                    new Round(millis, kept, complete, objects, containers, cpu),
+                    learnt,
+                    keptBy());
         }
 
         /** Of each kind of loader, who keeps most. */

@@ -106,7 +106,9 @@ public final class Suspects {
     private final Map<String, String> keepers = new HashMap<>();
     private Map<String, Verdict> verdicts = Map.of();
     private List<Crowd.Growing> growingLoaders = List.of();
+    private List<Finding> findings = List.of();
     private boolean begun;
+    private boolean learnt;
 
     /** Fails where this JVM is made otherwise than those we know: then there is no census. */
     public Suspects(Instrumentation instrumentation) throws ReflectiveOperationException {
@@ -122,7 +124,7 @@ public final class Suspects {
      */
     public Report look(long millis) {
         var round = take(millis, instrumentation.getAllLoadedClasses(), LiveThreads.all());
-        return new Report(growth.add(round), List.of(), List.of(), round);
+        return new Report(growers(round), List.of(), List.of(), round);
     }
 
     private Round take(long millis, Class<?>[] classes, Thread[] live) {
@@ -135,8 +137,22 @@ public final class Suspects {
                         loaders.rising(),
                         begun ? Census.NEXT : Census.FIRST);
         begun = true;
+        learnt = result.learnt();
         keepers.putAll(result.keepers());
         return result.round();
+    }
+
+    /** Who is found only now because its class was not known before has not grown. */
+    private List<Finding> growers(Round round) {
+        if (learnt) {
+            findings = growth.add(round);
+        }
+        return findings;
+    }
+
+    /** Whether the next round may be awaited, or classes are left that this one did not get to. */
+    boolean hasLearnt() {
+        return learnt;
     }
 
     /** One round, at a time of any clock that goes on. */
@@ -159,7 +175,7 @@ public final class Suspects {
             now.put(verdict.suspect(), verdict);
         }
         return new Report(
-growth.add(round), changed(now), outside(millis), round);
+                growers(round), changed(now), outside(millis), round);
     }
 
     private List<Verdict> changed(Map<String, Verdict> now) {

@@ -401,7 +401,11 @@ public final class Watch implements Leaks, AutoCloseable {
                                                 it.type(),
                                                 it.added()))
                         .toList();
-        nextCensus = now() + (isCalm() ? CALM : MINUTE);
+        if (suspects.get().hasLearnt()) {
+            nextCensus = now() + (isCalm() ? CALM : MINUTE);
+        } else {
+            nextCensus = now();
+        }
     }
 
     /** Who looks around takes some megabytes, and the last ones are the application's. */

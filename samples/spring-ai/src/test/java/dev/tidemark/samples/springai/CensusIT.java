@@ -39,6 +39,9 @@ class CensusIT {
                     "adk",
                     "com.google.adk.sessions.InMemorySessionService.sessions");
 
+    /** Censuses in which it is named: the others learn the classes, and see it grow. */
+    private static final int LAST = 8;
+
     /** What is on this test's class path and not in the jar: the other frameworks. */
     private static final Pattern BESIDE =
             Pattern.compile(
@@ -83,7 +86,7 @@ class CensusIT {
             assertEquals(1, said.size(), result::err);
             assertTrue(result.out().contains("touched 0, failures 0"), result::out);
             var first = first(result.out());
-            var named = first.subList(first.size() / 2, first.size());
+            var named = first.subList(first.size() - LAST, first.size());
             assertTrue(
                     named.stream().allMatch(it -> it.contains(field(STORES.get(framework)))),
                     () -> String.join("\n", first));
