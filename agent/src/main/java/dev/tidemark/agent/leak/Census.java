@@ -497,9 +497,7 @@ final class Census {
             var kept = List.copyOf(holdings.subList(0, Math.min(HOLDERS, holdings.size())));
             long cpu = clock.getCurrentThreadCpuTime() - start;
             return new Result(
-                    new Round(millis, kept, complete, objects, containers, cpu),
-                    learnt,
-                    keptBy());
+                    new Round(millis, kept, complete, objects, containers, cpu), learnt, keptBy());
         }
 
         /** Of each kind of loader, who keeps most. */

@@ -106,7 +106,6 @@ public final class Suspects {
     private final Map<String, String> keepers = new HashMap<>();
     private Map<String, Verdict> verdicts = Map.of();
     private List<Crowd.Growing> growingLoaders = List.of();
-    private List<Finding> findings = List.of();
     private boolean begun;
     private boolean learnt;
 
@@ -144,10 +143,7 @@ public final class Suspects {
 
     /** Who is found only now because its class was not known before has not grown. */
     private List<Finding> growers(Round round) {
-        if (learnt) {
-            findings = growth.add(round);
-        }
-        return findings;
+        return learnt ? growth.add(round) : List.of();
     }
 
     /** Whether the next round may be awaited, or classes are left that this one did not get to. */
@@ -174,8 +170,7 @@ public final class Suspects {
             var verdict = ofLoaders(growing, kinds.bytesEach(growing.last().name()));
             now.put(verdict.suspect(), verdict);
         }
-        return new Report(
-                growers(round), changed(now), outside(millis), round);
+        return new Report(growers(round), changed(now), outside(millis), round);
     }
 
     private List<Verdict> changed(Map<String, Verdict> now) {

@@ -4,12 +4,8 @@ import dev.tidemark.agent.Config;
 import dev.tidemark.agent.Key;
 import dev.tidemark.agent.Threads;
 import dev.tidemark.bootstrap.Tracking;
-import dev.tidemark.core.leak.Attribution;
-import dev.tidemark.core.leak.Attribution.Holder;
 import dev.tidemark.core.leak.Board;
 import dev.tidemark.core.leak.Detector;
-import dev.tidemark.core.leak.Finding;
-import dev.tidemark.core.leak.Kind;
 import dev.tidemark.core.leak.ProbePolicy;
 import dev.tidemark.core.leak.Recovered;
 import dev.tidemark.core.leak.Recovery;
@@ -21,7 +17,6 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryManagerMXBean;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,8 +43,6 @@ public final class Watch implements Leaks, AutoCloseable {
     /** An hour at the default interval. */
     private static final int SAMPLES = 360;
 
-    private static final int RECOVERIES = 50;
-
     /** In the clock that leaks are judged by: who is silent for an hour is taken for asleep. */
     private static final long SELDOM = TimeUnit.MINUTES.toNanos(20);
 
@@ -58,8 +51,6 @@ public final class Watch implements Leaks, AutoCloseable {
 
     private static final long MINUTE = TimeUnit.MINUTES.toMillis(1);
     private static final long CALM = 10 * MINUTE;
-
-    private static final double HOUR = 60.0 * MINUTE;
 
     /** Stops of 0.2 to 1.1 s were measured at 913 MB. */
     private static final long HISTOGRAM_BYTES_A_MILLI = 1 << 20;
@@ -94,14 +85,12 @@ public final class Watch implements Leaks, AutoCloseable {
     private final Pace pace;
     private final Stores stores;
     private final LongSupplier calls;
-    private final Map<Recovery.Action, Remedy> remedies;
+    private final Recoveries recoveries;
     private final Listener listener;
     private final Thread thread = Threads.daemon("tidemark-watch", this::run);
     private final Collected collected = new Collected();
     private final Deque<Sample> samples = new ArrayDeque<>();
-    private final Deque<Recovered> recoveries = new ArrayDeque<>();
     private final Board board = new Board();
-    private final Recovery recovery = new Recovery();
     private final Tracked tracked = new Tracked(System.currentTimeMillis());
     private final AtomicReference<CompletableFuture<List<String>>> looks = new AtomicReference<>();
     private volatile boolean closed;
@@ -140,7 +129,7 @@ public final class Watch implements Leaks, AutoCloseable {
         this.instrumentation = instrumentation;
         this.stores = stores;
         this.calls = calls;
-        this.remedies = Map.copyOf(remedies);
+        this.recoveries = new Recoveries(remedies);
         this.listener = listener;
         this.pace = pace;
     }
@@ -251,6 +240,7 @@ public final class Watch implements Leaks, AutoCloseable {
         nextCensus = now() + MINUTE;
         var first = signals.sample();
         trim = new Trim(signals);
+        recoveries.of(signals, trim, this::verdicts);
         probe = new Probe(this::policy, signals);
         var around =
                 new Detector.Surroundings(
@@ -420,179 +410,26 @@ public final class Watch implements Leaks, AutoCloseable {
     }
 
     private void judge() {
-        var census = found();
-        var holders = new ArrayList<>(told());
-        holders.addAll(census);
-        var found = new ArrayList<Verdict>();
-        for (var verdict : detector.verdicts()) {
-            found.add(
-                    verdict.kind() == Kind.HEAP
-                            ? Attribution.explain(verdict, holders)
-                            : outside(verdict));
-        }
-        for (var verdict : stores.verdicts()) {
-            found.add(
-                    verdict.holder().equals(Verdict.UNATTRIBUTED)
-                            ? Attribution.explain(verdict, census)
-                            : verdict);
-        }
-        report.ifPresent(it -> found.addAll(it.verdicts()));
+        var found = Naming.of(detector.verdicts(), stores.verdicts(), report);
         var news = board.update(found.stream().map(pace::real).toList());
         news.forEach(
                 verdict -> {
                     listener.changed(verdict);
-                    listener.say(line(verdict));
+                    listener.say(Line.of(verdict));
                 });
         verdicts = board.verdicts(); // who sees them may rely on their having been told
     }
 
-    /** Whoever grows, as the census found it. */
-    private List<Holder> found() {
-        return report.map(Suspects.Report::findings).orElse(List.of()).stream()
-                .filter(finding -> finding.bytesEach() > 0)
-                .map(Watch::holder)
-                .toList();
-    }
-
-    /** Stores that leak, as their hooks know them. */
-    private List<Holder> told() {
-        return stores.verdicts().stream()
-                .filter(it -> it.state() != State.WITHDRAWN)
-                .filter(it -> !it.holder().equals(Verdict.UNATTRIBUTED))
-                .map(
-                        it ->
-                                new Holder(
-                                        it.holder(),
-                                        it.bytesPerHour(),
-                                        String.join(", ", it.evidence())))
-                .toList();
-    }
-
-    private static Holder holder(Finding finding) {
-        return new Holder(
-                finding.holder(),
-                finding.bytesPerHour(),
-                String.format(
-                        Locale.ROOT,
-                        "%s holds %,d of %s, %,d more than when it began to grow",
-                        finding.path(),
-                        finding.elements(),
-                        finding.type(),
-                        finding.added()));
-    }
-
-    /** What has its memory outside the heap has a handle in it. */
-    private Verdict outside(Verdict verdict) {
-        var handles = report.map(Suspects.Report::handles).orElse(List.of());
-        var lines = report.map(Suspects.Report::outside).orElse(List.of());
-        if (handles.isEmpty()) {
-            return lines.isEmpty() ? verdict : verdict.heldBy(verdict.holder(), lines);
-        }
-        var all = new ArrayList<>(lines);
-        all.add(holder(handles.get(0)).evidence());
-        return verdict.heldBy(handles.get(0).holder(), all);
-    }
-
     private void recover() {
-        var allowed = config.get().choices(Key.LEAK_RECOVER);
-        if (allowed.isEmpty()) {
-            return;
-        }
-        var next = recovery.next(now(), verdicts, allowed);
-        if (next.isEmpty()) {
-            return;
-        }
-        var recovered = new Recovered(next.get().label(), 0, 0, 0);
-        try {
-            recovered = remedy(next.get()).tried(next.get());
-        } finally {
-            recovery.done(now(), next.get(), recovered); // one that fails has its pause too
-        }
-        listener.recovered(recovered);
-        synchronized (recoveries) {
-            recoveries.addLast(recovered);
-            if (recoveries.size() > RECOVERIES) {
-                recoveries.removeFirst();
-            }
-        }
-    }
-
-    private Remedy remedy(Recovery.Action action) {
-        return switch (action) {
-            case TRIM -> new Trimming();
-            case GC -> new Collecting();
-            default -> remedies.get(action);
-        };
-    }
-
-    /** What the native growth came to is what a trim can bring at most. */
-    private final class Trimming implements Remedy {
-
-        @Override
-        public long predicted() {
-            long now = signals.clock().getAsLong();
-            return verdicts.stream()
-                    .filter(it -> it.kind() == Kind.NATIVE && it.state() == State.CONFIRMED)
-                    .mapToLong(it -> (long) (it.bytesPerHour() * (now - it.since()) / HOUR))
-                    .sum();
-        }
-
-        @Override
-        public long apply() {
-            return trim.run().orElse(0);
-        }
-    }
-
-    /** What was allocated since the last collection is garbage for the most part. */
-    private final class Collecting implements Remedy {
-
-        @Override
-        public long predicted() {
-            var sample = signals.sample();
-            return sample.heapFloor() == Sample.UNKNOWN
-                    ? 0
-                    : Math.max(0, sample.heapUsed() - sample.heapFloor());
-        }
-
-        @Override
-        public long apply() {
-            long before = signals.sample().heapUsed();
-            System.gc();
-            return before - signals.sample().heapUsed();
-        }
+        recoveries
+                .next(now(), verdicts, config.get().choices(Key.LEAK_RECOVER))
+                .ifPresent(listener::recovered);
     }
 
     private static String collector() {
         return ManagementFactory.getGarbageCollectorMXBeans().stream()
                 .map(MemoryManagerMXBean::getName)
                 .collect(Collectors.joining(", "));
-    }
-
-    private static String line(Verdict verdict) {
-        var line = new StringBuilder("leak ").append(verdict.state().label()).append(": ");
-        line.append(verdict.kind().label());
-        if (verdict.state() != State.WITHDRAWN) {
-            line.append(
-                    String.format(Locale.ROOT, ", %,.1f MB/h", verdict.bytesPerHour() / (1 << 20)));
-        }
-        line.append(", held by ").append(verdict.holder());
-        verdict.exhaustion()
-                .filter(time -> verdict.state() != State.WITHDRAWN && time.toDays() < 60)
-                .ifPresent(time -> line.append("; memory runs out in ").append(plain(time)));
-        if (verdict.state() == State.CONFIRMED && !verdict.advice().isEmpty()) {
-            line.append("; ").append(verdict.advice());
-        } else if (!verdict.evidence().isEmpty()) {
-            line.append("; ").append(verdict.evidence().get(0));
-        }
-        return line.toString();
-    }
-
-    private static String plain(Duration time) {
-        return time.toMinutes() < 2
-                ? time.toSeconds() + " s"
-                : time.toHours() < 2
-                        ? time.toMinutes() + " min"
-                        : time.toDays() < 2 ? time.toHours() + " h" : time.toDays() + " days";
     }
 
     @Override
@@ -609,9 +446,7 @@ public final class Watch implements Leaks, AutoCloseable {
 
     @Override
     public List<Recovered> recoveries() {
-        synchronized (recoveries) {
-            return List.copyOf(recoveries);
-        }
+        return recoveries.soFar();
     }
 
     @Override
