@@ -45,13 +45,12 @@ class CensusIT {
     /** What is on this test's class path and not in the jar: the other frameworks. */
     private static final Pattern BESIDE =
             Pattern.compile(
-                    "(langchain4j|google-adk|google-genai|guava|failureaccess|rxjava"
-                            + "|reactive-streams|jackson-datatype|jackson-databind|jackson-core"
-                            + "|jackson-annotations)[^/]*\\.jar$");
+                    "(langchain4j|google-adk|google-genai|guava|failureaccess|rxjava)[^/]*\\.jar$");
 
     /** Of a collector, and of the JVM's own housekeeping. */
     private static final Pattern NOT_OURS =
-            Pattern.compile("(G1|Z|Collect|GenCollect|Parallel|Shenandoah|Serial).*|Cleanup|ICBuffer.*");
+            Pattern.compile(
+                    "(G1|Z|Collect|GenCollect|Parallel|Shenandoah|Serial).*|Cleanup|ICBuffer.*");
 
     private static final Pattern STOP =
             Pattern.compile("\\[([0-9.]+)s\\].*Safepoint \"([^\"]+)\"");
