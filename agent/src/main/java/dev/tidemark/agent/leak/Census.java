@@ -27,9 +27,18 @@ import java.util.Set;
  * more than one with two, and one with two hundred different services leads to each of them.
  * Collections directly within a collection are counted with it.
  *
+ * <p>A class keeps its name once it was asked for it: the JDK's {@code defineClass} has asked every
+ * class of the application's already.
+ *
  * <p>For one thread.
  */
 final class Census {
+
+    /** Of a round's time, when new classes are left alone; the rest is for what they hold. */
+    private static final double TO_LEARN = 0.6;
+
+    /** And when objects are left alone: weighing has its time too. */
+    private static final double TO_WALK = 0.9;
 
     /** How much one round may cost. */
     record Budget(int objects, long cpuMillis) {}
@@ -52,14 +61,21 @@ final class Census {
     /** Primitive arrays count by kilobyte, from so many on. */
     private static final int BULK = 64;
 
+    /** Places in a collection, empty ones too. */
+    private static final int PLACES = 1 << 16;
+
+    /** So much work is some ten microseconds: about an object each. */
     private static final int CHECKED_EVERY = 128;
+
+    /** A place is looked at in so much less time than an object. */
+    private static final int PLACES_AN_OBJECT = 32;
 
     private final Layouts layouts;
     private final Weigher weigher;
     private final ThreadMXBean clock = ManagementFactory.getThreadMXBean();
 
-    Census(Instrumentation instrumentation, Opening opening) {
-        layouts = new Layouts(opening);
+    Census(Instrumentation instrumentation, Opening opening, Fields fields) {
+        layouts = new Layouts(opening, fields);
         weigher = new Weigher(instrumentation, layouts);
     }
 
@@ -91,11 +107,7 @@ final class Census {
         var walk = new Walk(budget, loaders);
         try {
             layouts.open();
-            for (var type : classes) {
-                if (!ours(type)) {
-                    layouts.scan(type);
-                }
-            }
+            walk.learn(classes);
             walk.begin(threads);
             walk.go();
             return walk.result(millis, weigh);
@@ -104,8 +116,14 @@ final class Census {
         }
     }
 
-    /** What was found, and for each kind of loader asked for, who keeps most of them. */
-    record Result(Round round, Map<String, String> keepers) {}
+    /**
+     * What was found.
+     *
+     * @param learnt whether all classes were known that may hold something; else there is more to
+     *     be found the next time, and what is more then is no growth
+     * @param keepers for each kind of loader asked for, who keeps most of them
+     */
+    record Result(Round round, boolean learnt, Map<String, String> keepers) {}
 
     /** All that one holder has. */
     private static final class Sum {
@@ -141,7 +159,9 @@ final class Census {
         private final Set<String> watched;
         private final IdentityHashMap<ClassLoader, String> keepers = new IdentityHashMap<>();
         private int objects;
+        private int work;
         private int containers;
+        private boolean learnt = true;
         private boolean complete = true;
 
         Walk(Budget budget, Set<String> watched) {
@@ -149,11 +169,27 @@ final class Census {
             this.watched = watched;
         }
 
-        private boolean spent() {
-            return objects >= budget.objects
-                    || (objects % CHECKED_EVERY == 0
-                            && clock.getCurrentThreadCpuTime() - start
-                                    > budget.cpuMillis * 1_000_000);
+        /** Whether this share of the budget is used up. */
+        private boolean spent(double share) {
+            if (objects >= budget.objects) {
+                return true;
+            }
+            if (++work < CHECKED_EVERY) {
+                return false;
+            }
+            work = 0;
+            return clock.getCurrentThreadCpuTime() - start > budget.cpuMillis * 1_000_000 * share;
+        }
+
+        /** New classes; what there is no time for is left for the next round. */
+        void learn(Class<?>[] classes) {
+            for (var type : classes) {
+                if (!ours(type) && layouts.scan(type) && spent(TO_LEARN)) {
+                    learnt = false;
+                    complete = false;
+                    return;
+                }
+            }
         }
 
         /** The application's classes, threads, the JDK's classes: should the budget run out. */
@@ -176,6 +212,10 @@ final class Census {
 
         private void roots(Layouts.Room room) {
             for (var slot : room.roots()) {
+                if (spent(TO_WALK)) {
+                    complete = false;
+                    return;
+                }
                 var value = slot.get(null);
                 if (value instanceof ThreadLocal) {
                     threadLocals.put(value, slot.toString());
@@ -201,16 +241,14 @@ final class Census {
                 watch(step, object);
             }
             var type = object.getClass();
-            if ((object instanceof Object[] || !layouts.of(type).leaf())
-                    && !ours(type)
-                    && seen.add(object)) {
+            if ((object instanceof Object[] || !layouts.of(type).leaf()) && seen.add(object)) {
                 ahead.add(step);
             }
         }
 
         void go() {
             for (var step = ahead.poll(); step != null; step = ahead.poll()) {
-                if (spent()) {
+                if (spent(TO_WALK)) {
                     complete = false;
                     return;
                 }
@@ -232,7 +270,7 @@ final class Census {
 
         private void offer(Object[] row, Shape.Taker taker) {
             for (var element : row) {
-                if (element != null && !taker.take(element)) {
+                if (!taker.take(element)) {
                     return;
                 }
             }
@@ -252,26 +290,33 @@ final class Census {
                 sum.sampled |= step.weight() > 1;
             }
             if (shape.ofLocals()) {
-                locals(step, shape);
+                shape.elements(step.object(), new Locals(step));
             } else {
                 elements(step, size, taker -> shape.elements(step.object(), taker));
             }
         }
 
         /** Each thread-local is a way of its own, with the name of the field that holds it. */
-        private void locals(Step step, Shape shape) {
-            var key = new Object[1];
-            shape.elements(
-                    step.object(),
-                    element -> {
-                        if (element instanceof ThreadLocal) {
-                            key[0] = element;
-                        } else {
-                            add(step, local(key[0], element), element);
-                            key[0] = null;
-                        }
-                        return true;
-                    });
+        private final class Locals implements Shape.Taker {
+
+            private final Step step;
+            private Object key;
+            private int places;
+
+            Locals(Step step) {
+                this.step = step;
+            }
+
+            @Override
+            public boolean take(Object element) {
+                if (element instanceof ThreadLocal) {
+                    key = element;
+                } else if (element != null) {
+                    add(step, local(key, element), element);
+                    key = null;
+                }
+                return ++places < PLACES;
+            }
         }
 
         private Step.Local local(Object key, Object value) {
@@ -301,6 +346,7 @@ final class Census {
             }
             var pick = new Pick(step);
             source.offer(pick);
+            work += pick.places / PLACES_AN_OBJECT;
             var picked = pick.kinds;
             boolean map = step.object() instanceof Map;
             double share = Math.max(1, size * (map ? 2.0 : 1.0) / Math.max(1, pick.walked));
@@ -340,6 +386,7 @@ final class Census {
             private final Step step;
             private Class<?> last;
             private Kind ofLast;
+            private int places;
             private int walked;
             private int lookedInto;
             private long inside;
@@ -350,6 +397,9 @@ final class Census {
 
             @Override
             public boolean take(Object element) {
+                if (++places >= PLACES || element == null) {
+                    return places < PLACES;
+                }
                 var type = element.getClass();
                 if (type != last) {
                     last = type;
@@ -416,11 +466,16 @@ final class Census {
             }
         }
 
+        private boolean over() {
+            work = CHECKED_EVERY;
+            return spent(1);
+        }
+
         Result result(long millis, Set<String> weigh) {
             for (var name : weigh) {
                 var sum = sums.get(name);
                 if (sum != null && sum.bytesEach == 0) {
-                    sum.bytesEach = weigher.each(sum.of.object());
+                    sum.bytesEach = weigher.each(sum.of.object(), this::over);
                 }
             }
             var holdings = new ArrayList<Holding>();
@@ -442,7 +497,7 @@ final class Census {
             var kept = List.copyOf(holdings.subList(0, Math.min(HOLDERS, holdings.size())));
             long cpu = clock.getCurrentThreadCpuTime() - start;
             return new Result(
-                    new Round(millis, kept, complete, objects, containers, cpu), keptBy());
+                    new Round(millis, kept, complete, objects, containers, cpu), learnt, keptBy());
         }
 
         /** Of each kind of loader, who keeps most. */

@@ -5,12 +5,16 @@ import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.time.temporal.TemporalAccessor;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -29,6 +33,7 @@ final class Layouts {
         private final IdentityHashMap<Class<?>, Layout> layouts = new IdentityHashMap<>();
         private final Set<Class<?>> scanned = Collections.newSetFromMap(new IdentityHashMap<>());
         private final List<Slot> roots = new ArrayList<>();
+        private final Map<String, Set<Class<?>>> awaited = new HashMap<>();
 
         /** Static fields with references, in the order in which they were found. */
         List<Slot> roots() {
@@ -78,15 +83,18 @@ final class Layouts {
     private static final String GENERATED = "jdk.internal.reflect.Generated";
 
     private final Opening opening;
+    private final Fields fields;
     private final Shapes shapes;
     private final List<WeakReference<Class<?>>> anchors = new ArrayList<>();
     private final IdentityHashMap<ClassLoader, Room> rooms = new IdentityHashMap<>();
     private final IdentityHashMap<Class<?>, Layout> hidden = new IdentityHashMap<>();
     private final IdentityHashMap<Class<?>, List<Slot>> raw = new IdentityHashMap<>();
+    private final IdentityHashMap<Class<?>, List<Slot>> threads = new IdentityHashMap<>();
     private Room boot;
 
-    Layouts(Opening opening) {
+    Layouts(Opening opening, Fields fields) {
         this.opening = opening;
+        this.fields = fields;
         shapes = new Shapes(opening);
     }
 
@@ -101,26 +109,65 @@ final class Layouts {
                 rooms.put(anchor.getClassLoader(), ROOMS.get(anchor));
             }
         }
+        refresh();
+    }
+
+    /** Fields that could not be had because their type was not known are looked for again. */
+    private void refresh() {
+        var anew = new HashSet<Class<?>>();
+        for (var room : rooms.values()) {
+            for (var each = room.awaited.entrySet().iterator(); each.hasNext(); ) {
+                var awaited = each.next();
+                var by = awaited.getValue();
+                if (by.stream().anyMatch(type -> fields.known(type, awaited.getKey()))) {
+                    anew.addAll(by);
+                    each.remove();
+                }
+            }
+        }
+        if (anew.isEmpty()) {
+            return;
+        }
+        for (var room : rooms.values()) {
+            room.scanned.removeAll(anew);
+            room.roots.removeIf(root -> anew.contains(root.owner()));
+            room.layouts.keySet().removeIf(type -> inherits(type, anew));
+        }
+    }
+
+    private static boolean inherits(Class<?> type, Set<Class<?>> from) {
+        for (Class<?> each = type; each != null; each = each.getSuperclass()) {
+            if (from.contains(each)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     void close() {
         rooms.clear();
         hidden.clear();
         raw.clear();
+        threads.clear();
     }
 
-    /** Notes the static fields of a class once it is initialised, which is not for us to do. */
-    void scan(Class<?> type) {
+    /**
+     * Notes the static fields of a class once it is initialised, which is not for us to do; says
+     * whether it did now.
+     */
+    boolean scan(Class<?> type) {
         if (type.isArray() || type.isHidden() || type.getName().startsWith(GENERATED)) {
-            return;
+            return false;
         }
         var room = room(type);
-        if (!room.scanned.contains(type) && opening.initialized(type)) {
-            room.scanned.add(type);
-            if (room != boot || !named(type, NO_ROOTS)) {
-                slots(type, true, room.roots);
-            }
+        if (room.scanned.contains(type) || !opening.initialized(type)) {
+            return false;
         }
+        room.scanned.add(type);
+        if (room != boot || !named(type, NO_ROOTS)) {
+            slots(type, true, room.roots);
+        }
+        return true;
     }
 
     private static boolean named(Class<?> type, List<String> prefixes) {
@@ -169,7 +216,7 @@ final class Layouts {
     }
 
     private Layout find(Class<?> type) {
-        if (leaf(type)) {
+        if (leaf(type) || Census.ours(type)) {
             return Layout.LEAF;
         }
         var shape = shapes.of(type);
@@ -189,11 +236,15 @@ final class Layouts {
 
     /** A thread is no way to anything but for the census, which begins there. */
     List<Slot> ofThread(Class<?> type) {
-        var slots = new ArrayList<Slot>();
-        for (Class<?> each = type; each != Object.class; each = each.getSuperclass()) {
-            slots(each, false, slots);
-        }
-        return slots;
+        return threads.computeIfAbsent(
+                type,
+                unknown -> {
+                    var slots = new ArrayList<Slot>();
+                    for (Class<?> each = type; each != Object.class; each = each.getSuperclass()) {
+                        slots(each, false, slots);
+                    }
+                    return slots;
+                });
     }
 
     /** All that an object of this class keeps, a collection's own parts and text included. */
@@ -206,7 +257,7 @@ final class Layouts {
                 unknown -> {
                     var slots = new ArrayList<Slot>();
                     for (Class<?> each = type; each != null; each = each.getSuperclass()) {
-                        for (var field : opening.fields(each)) {
+                        for (var field : fields.of(each, Layouts::reference, name -> {})) {
                             if (!Modifier.isStatic(field.getModifiers())
                                     && !field.getType().isPrimitive()
                                     && opening.open(field)) {
@@ -229,13 +280,35 @@ final class Layouts {
     }
 
     private void slots(Class<?> type, boolean ofClass, List<Slot> found) {
-        for (var field : opening.fields(type)) {
+        for (var field : fields.of(type, Layouts::leads, name -> await(type, name))) {
             if (Modifier.isStatic(field.getModifiers()) == ofClass
                     && leads(field.getType())
+                    && (field.getDeclaringClass() == type || (!ofClass && isNew(field, found)))
                     && opening.open(field)) {
                 found.add(new Slot(field));
             }
         }
+    }
+
+    private void await(Class<?> type, String name) {
+        if (!type.isHidden()) {
+            room(type).awaited.computeIfAbsent(name, unknown -> new HashSet<>()).add(type);
+        }
+    }
+
+    /** Inherited, and not mentioned where it is declared. */
+    private static boolean isNew(Field field, List<Slot> found) {
+        return found.stream().noneMatch(slot -> slot.reads(field));
+    }
+
+    private static boolean reference(String descriptor) {
+        return descriptor.length() > 1;
+    }
+
+    private static boolean leads(String descriptor) {
+        return reference(descriptor)
+                && !descriptor.equals("Ljava/lang/String;")
+                && !descriptor.equals("[Ljava/lang/String;");
     }
 
     /** Whether a field of this type may hold what is of interest. */

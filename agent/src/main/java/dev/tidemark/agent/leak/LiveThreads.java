@@ -23,11 +23,13 @@ final class LiveThreads {
     private static final int NO_BOUND = 100_000;
 
     private final Opening opening;
+    private final Fields fields;
     private final Field task;
     private final Field holder;
 
-    LiveThreads(Opening opening) throws ReflectiveOperationException {
+    LiveThreads(Opening opening, Fields fields) {
         this.opening = opening;
+        this.fields = fields;
         var target = find(Thread.class, "target"::equals);
         holder = target == null ? find(Thread.class, "holder"::equals) : null; // since JDK 19
         task = target == null ? find(holder.getType(), "task"::equals) : target;
@@ -133,7 +135,7 @@ final class LiveThreads {
     }
 
     private Field find(Class<?> type, Predicate<String> named) {
-        for (var field : opening.fields(type)) {
+        for (var field : fields.of(type, descriptor -> true, unknown -> {})) {
             if (named.test(field.getName()) && opening.open(field)) {
                 return field;
             }

@@ -50,22 +50,36 @@ final class Notes {
     /** On any thread; whether it is time to read. */
     boolean add(Note note) {
         note.number = next.getAndIncrement();
-        places.setRelease((int) (note.number & PLACES - 1), note);
+        int place = (int) (note.number & PLACES - 1);
+        var before = places.get(place);
+        while ((before == null || before.number < note.number)
+                && !places.compareAndSet(place, before, note)) {
+            before = places.get(place); // who was slower by a whole ring leaves the newer one
+        }
         return (note.number & CALL - 1) == CALL - 1;
     }
 
     /** On one thread at a time: hands out what there is, in order. */
     void drain(Consumer<Note> reader) {
-        read = Math.max(read, next.get() - PLACES); // what was before is overwritten
+        skip(next.get() - PLACES);
         while (true) {
             int place = (int) (read & PLACES - 1);
             var note = places.get(place);
             if (note == null || note.number < read) {
                 return;
             }
-            read = note.number + 1;
+            if (note.number > read) { // overtaken meanwhile: behind it stand older ones
+                skip(note.number - PLACES + 1);
+                continue;
+            }
+            read++;
             places.compareAndSet(place, note, null);
             reader.accept(note);
         }
+    }
+
+    /** What was before is overwritten. */
+    private void skip(long number) {
+        read = Math.max(read, number);
     }
 }

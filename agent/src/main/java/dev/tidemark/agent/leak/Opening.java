@@ -59,6 +59,33 @@ final class Opening {
         }
     }
 
+    /** A method, however hidden, whose first argument may be declared as any object. */
+    MethodHandle method(Class<?> owner, String name, Class<?> result, Class<?>... parameters)
+            throws ReflectiveOperationException {
+        open(owner);
+        var method =
+                MethodHandles.privateLookupIn(owner, MethodHandles.lookup())
+                        .findVirtual(owner, name, MethodType.methodType(result, parameters));
+        return generic(method);
+    }
+
+    /** What reads a field, in the same way. */
+    MethodHandle field(Class<?> owner, String name, Class<?> type)
+            throws ReflectiveOperationException {
+        open(owner);
+        return generic(
+                MethodHandles.privateLookupIn(owner, MethodHandles.lookup())
+                        .findGetter(owner, name, type));
+    }
+
+    private static MethodHandle generic(MethodHandle method) {
+        var type = method.type().changeParameterType(0, Object.class);
+        return method.asType(
+                type.returnType().getName().startsWith("jdk.internal.")
+                        ? type.changeReturnType(Object.class)
+                        : type);
+    }
+
     boolean initialized(Class<?> type) {
         try {
             return !(boolean) uninitialized.invokeExact(type);
@@ -67,7 +94,7 @@ final class Opening {
         }
     }
 
-    /** Empty where a class is missing that one of the fields is of. */
+    /** Of a class of the JDK's; of others see {@link Fields}. */
     Field[] fields(Class<?> type) {
         try {
             return (Field[]) declaredFields.invokeExact(type);

@@ -8,7 +8,7 @@ package dev.tidemark.agent.leak;
  */
 interface Shape {
 
-    /** Takes elements until it has enough. */
+    /** Takes elements until it has enough; null is a place with nothing in it. */
     interface Taker {
         boolean take(Object element);
     }
@@ -16,7 +16,10 @@ interface Shape {
     /** How many elements. */
     long size(Object container);
 
-    /** Offers elements in the container's own order, keys and values one by one. */
+    /**
+     * Offers elements in the container's own order, keys and values one by one, and empty places
+     * too: a table may have millions of them.
+     */
     void elements(Object container, Taker taker);
 
     /** For what only wraps another: that one; else null. */

@@ -220,10 +220,6 @@ final class Shapes {
         }
 
         abstract void walk(Object container, Taker taker) throws IllegalAccessException;
-
-        static boolean offer(Object element, Taker taker) {
-            return element == null || taker.take(element);
-        }
     }
 
     private static final class Hashed extends Counted {
@@ -249,13 +245,15 @@ final class Shapes {
                 return;
             }
             for (var head : nodes) {
+                if (head == null && !taker.take(null)) {
+                    return;
+                }
                 var node = head;
                 if (bin != null && node != null && bin.getDeclaringClass().isInstance(node)) {
                     node = bin.get(node);
                 }
                 for (int i = 0; node != null && i < LONGEST; i++) {
-                    if (key != null && !offer(key.get(node), taker)
-                            || !offer(value.get(node), taker)) {
+                    if (key != null && !taker.take(key.get(node)) || !taker.take(value.get(node))) {
                         return;
                     }
                     node = next == null ? null : next.get(node);
@@ -285,8 +283,11 @@ final class Shapes {
         void walk(Object container, Taker taker) throws IllegalAccessException {
             if (table.get(container) instanceof Object[] entries) {
                 for (var entry : entries) {
+                    if (entry == null && !taker.take(null)) {
+                        return;
+                    }
                     if (entry instanceof Reference<?> key
-                            && (!offer(key.get(), taker) || !offer(value.get(entry), taker))) {
+                            && (!taker.take(key.get()) || !taker.take(value.get(entry)))) {
                         return;
                     }
                 }
@@ -312,7 +313,7 @@ final class Shapes {
         void walk(Object container, Taker taker) throws IllegalAccessException {
             if (elements.get(container) instanceof Object[] row) {
                 for (var element : row) {
-                    if (!offer(element, taker)) {
+                    if (!taker.take(element)) {
                         return;
                     }
                 }
@@ -350,7 +351,7 @@ final class Shapes {
         void walk(Object container, Taker taker) throws IllegalAccessException {
             var node = first.get(container);
             for (int i = 0; node != null && i < LONGEST; i++) {
-                if (!offer(item.get(node), taker)) {
+                if (!taker.take(item.get(node))) {
                     return;
                 }
                 node = next.get(node);
@@ -393,8 +394,8 @@ final class Shapes {
             return entry == null
                     || depth > DEEPEST
                     || (walk(left.get(entry), taker, depth + 1)
-                            && offer(key.get(entry), taker)
-                            && offer(value.get(entry), taker)
+                            && taker.take(key.get(entry))
+                            && taker.take(value.get(entry))
                             && walk(right.get(entry), taker, depth + 1));
         }
 
@@ -428,7 +429,7 @@ final class Shapes {
             var index = head.get(container);
             var entry = index == null ? null : node.get(index);
             for (int i = 0; entry != null && i < LONGEST; i++) {
-                if (!offer(key.get(entry), taker) || !offer(value.get(entry), taker)) {
+                if (!taker.take(key.get(entry)) || !taker.take(value.get(entry))) {
                     return;
                 }
                 entry = next.get(entry);

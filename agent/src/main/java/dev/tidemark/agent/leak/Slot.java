@@ -21,6 +21,10 @@ final class Slot {
         }
     }
 
+    boolean reads(Field another) {
+        return field.equals(another);
+    }
+
     Class<?> owner() {
         return field.getDeclaringClass();
     }

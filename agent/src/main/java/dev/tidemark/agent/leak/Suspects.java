@@ -10,6 +10,7 @@ import java.lang.instrument.Instrumentation;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -22,6 +23,9 @@ public final class Suspects {
 
     /** What of a thread's stack has been touched and stays, on the average. */
     private static final long BYTES_OF_A_THREAD = 64 << 10;
+
+    /** Of each sort; people read no further. */
+    private static final int LINES = 10;
 
     /**
      * What one round has shown.
@@ -46,6 +50,44 @@ public final class Suspects {
             return Growers.cause(findings, bytesPerHour);
         }
 
+        /** For people: what it cost, who grows, and who holds most. */
+        public List<String> lines() {
+            var lines = new ArrayList<String>();
+            lines.add(
+                    String.format(
+                            Locale.ROOT,
+                            "%,d objects, %,d of them containers, in %,d ms of processor time%s",
+                            round.objects(),
+                            round.containers(),
+                            round.cpuNanos() / 1_000_000,
+                            round.complete() ? "" : ", and there are more"));
+            findings.stream()
+                    .limit(LINES)
+                    .forEach(
+                            it ->
+                                    lines.add(
+                                            String.format(
+                                                    Locale.ROOT,
+                                                    "grows: %s: %,d of %s, %,d more, %,.1f MB/h",
+                                                    it.path(),
+                                                    it.elements(),
+                                                    it.type(),
+                                                    it.added(),
+                                                    it.bytesPerHour() / (1 << 20))));
+            round.holdings().stream()
+                    .limit(LINES)
+                    .forEach(
+                            it ->
+                                    lines.add(
+                                            String.format(
+                                                    Locale.ROOT,
+                                                    "holds: %s: %,d of %s",
+                                                    it.path(),
+                                                    it.elements(),
+                                                    it.type())));
+            return lines;
+        }
+
         /** Who keeps more and more of what has its memory outside the heap. */
         public List<Finding> handles() {
             return findings.stream().filter(it -> OutsideHeap.handle(it.type())).toList();
@@ -65,19 +107,26 @@ public final class Suspects {
     private Map<String, Verdict> verdicts = Map.of();
     private List<Crowd.Growing> growingLoaders = List.of();
     private boolean begun;
+    private boolean learnt;
 
     /** Fails where this JVM is made otherwise than those we know: then there is no census. */
     public Suspects(Instrumentation instrumentation) throws ReflectiveOperationException {
         this.instrumentation = instrumentation;
         var opening = new Opening(instrumentation);
-        census = new Census(instrumentation, opening);
-        liveThreads = new LiveThreads(opening);
+        var fields = new Fields(opening);
+        census = new Census(instrumentation, opening, fields);
+        liveThreads = new LiveThreads(opening, fields);
     }
 
-    /** One round, at a time of any clock that goes on. */
-    public Report round(long millis) {
-        var classes = instrumentation.getAllLoadedClasses();
-        var live = LiveThreads.all();
+    /**
+     * The census alone, which tells names and no verdict: it may be taken as often as one likes.
+     */
+    public Report look(long millis) {
+        var round = take(millis, instrumentation.getAllLoadedClasses(), LiveThreads.all());
+        return new Report(growers(round), List.of(), List.of(), round);
+    }
+
+    private Round take(long millis, Class<?>[] classes, Thread[] live) {
         var result =
                 census.take(
                         millis,
@@ -87,7 +136,26 @@ public final class Suspects {
                         loaders.rising(),
                         begun ? Census.NEXT : Census.FIRST);
         begun = true;
+        learnt = result.learnt();
         keepers.putAll(result.keepers());
+        return result.round();
+    }
+
+    /** Who is found only now because its class was not known before has not grown. */
+    private List<Finding> growers(Round round) {
+        return learnt ? growth.add(round) : List.of();
+    }
+
+    /** Whether the next round may be awaited, or classes are left that this one did not get to. */
+    boolean hasLearnt() {
+        return learnt;
+    }
+
+    /** One round, at a time of any clock that goes on. */
+    public Report round(long millis) {
+        var classes = instrumentation.getAllLoadedClasses();
+        var live = LiveThreads.all();
+        var round = take(millis, classes, live);
         var now = new HashMap<String, Verdict>();
         for (var growing : threads.add(millis, liveThreads.count(live))) {
             var verdict = ofThreads(growing);
@@ -102,8 +170,7 @@ public final class Suspects {
             var verdict = ofLoaders(growing, kinds.bytesEach(growing.last().name()));
             now.put(verdict.suspect(), verdict);
         }
-        return new Report(
-                growth.add(result.round()), changed(now), outside(millis), result.round());
+        return new Report(growers(round), changed(now), outside(millis), round);
     }
 
     private List<Verdict> changed(Map<String, Verdict> now) {

@@ -37,6 +37,11 @@ public final class Unwatched implements Leaks {
     }
 
     @Override
+    public List<String> census() {
+        return List.of(WHY);
+    }
+
+    @Override
     public String probe() {
         return WHY;
     }

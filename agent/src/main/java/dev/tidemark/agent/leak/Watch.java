@@ -4,12 +4,8 @@ import dev.tidemark.agent.Config;
 import dev.tidemark.agent.Key;
 import dev.tidemark.agent.Threads;
 import dev.tidemark.bootstrap.Tracking;
-import dev.tidemark.core.leak.Attribution;
-import dev.tidemark.core.leak.Attribution.Holder;
 import dev.tidemark.core.leak.Board;
 import dev.tidemark.core.leak.Detector;
-import dev.tidemark.core.leak.Finding;
-import dev.tidemark.core.leak.Kind;
 import dev.tidemark.core.leak.ProbePolicy;
 import dev.tidemark.core.leak.Recovered;
 import dev.tidemark.core.leak.Recovery;
@@ -21,16 +17,17 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryManagerMXBean;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -46,8 +43,6 @@ public final class Watch implements Leaks, AutoCloseable {
     /** An hour at the default interval. */
     private static final int SAMPLES = 360;
 
-    private static final int RECOVERIES = 50;
-
     /** In the clock that leaks are judged by: who is silent for an hour is taken for asleep. */
     private static final long SELDOM = TimeUnit.MINUTES.toNanos(20);
 
@@ -57,10 +52,11 @@ public final class Watch implements Leaks, AutoCloseable {
     private static final long MINUTE = TimeUnit.MINUTES.toMillis(1);
     private static final long CALM = 10 * MINUTE;
 
-    private static final double HOUR = 60.0 * MINUTE;
-
     /** Stops of 0.2 to 1.1 s were measured at 913 MB. */
     private static final long HISTOGRAM_BYTES_A_MILLI = 1 << 20;
+
+    /** A recovery or a measurement may be under way. */
+    private static final long LOOK_SECONDS = 30;
 
     /** After a measurement that was not to be had: the machine was busy. */
     private static final long AGAIN = 5 * MINUTE;
@@ -84,22 +80,19 @@ public final class Watch implements Leaks, AutoCloseable {
         void failed(String where, Throwable failure);
     }
 
-    private record Collected(long millis, long heapAfter, boolean old) {}
-
     private final Supplier<Config> config;
     private final Instrumentation instrumentation;
     private final Pace pace;
     private final Stores stores;
     private final LongSupplier calls;
-    private final Map<Recovery.Action, Remedy> remedies;
+    private final Recoveries recoveries;
     private final Listener listener;
     private final Thread thread = Threads.daemon("tidemark-watch", this::run);
-    private final Queue<Collected> collections = new ConcurrentLinkedQueue<>();
+    private final Collected collected = new Collected();
     private final Deque<Sample> samples = new ArrayDeque<>();
-    private final Deque<Recovered> recoveries = new ArrayDeque<>();
     private final Board board = new Board();
-    private final Recovery recovery = new Recovery();
     private final Tracked tracked = new Tracked(System.currentTimeMillis());
+    private final AtomicReference<CompletableFuture<List<String>>> looks = new AtomicReference<>();
     private volatile boolean closed;
     private volatile List<Verdict> verdicts = List.of();
     private volatile List<String> containers = List.of();
@@ -113,7 +106,7 @@ public final class Watch implements Leaks, AutoCloseable {
     private Optional<Suspects.Report> report = Optional.empty();
     private long nextCensus;
     private long nextProbe;
-    private Optional<Collected> old = Optional.empty();
+    private boolean oldOnesMeasure;
     private int probes;
     private long callsBefore;
     private long sampledBefore;
@@ -136,7 +129,7 @@ public final class Watch implements Leaks, AutoCloseable {
         this.instrumentation = instrumentation;
         this.stores = stores;
         this.calls = calls;
-        this.remedies = Map.copyOf(remedies);
+        this.recoveries = new Recoveries(remedies);
         this.listener = listener;
         this.pace = pace;
     }
@@ -168,13 +161,54 @@ public final class Watch implements Leaks, AutoCloseable {
             return;
         }
         while (!closed) {
-            LockSupport.parkNanos(this, interval());
-            Thread.interrupted();
+            await(interval());
             if (!closed) {
                 round();
             }
         }
         end();
+    }
+
+    /** Until the next round is due; meanwhile it is there for those who ask. */
+    private void await(long nanos) {
+        long start = System.nanoTime();
+        for (long left = nanos; left > 0 && !closed; left = start + nanos - System.nanoTime()) {
+            LockSupport.parkNanos(this, left);
+            Thread.interrupted();
+            var asked = looks.getAndSet(null);
+            if (asked != null) {
+                guarded("leak.census", () -> asked.complete(look()));
+                asked.complete(List.of("it failed"));
+            }
+        }
+    }
+
+    private List<String> look() {
+        if (suspects.isEmpty()) {
+            return List.of("there is no census of this JVM");
+        }
+        if (memory().isPresent() && isFull()) {
+            return List.of("the heap is full: whoever looks around takes some megabytes of it");
+        }
+        return suspects.get().look(now()).lines();
+    }
+
+    @Override
+    public List<String> census() {
+        var mine = new CompletableFuture<List<String>>();
+        var asked = looks.updateAndGet(other -> other == null ? mine : other);
+        LockSupport.unpark(thread);
+        try {
+            if (!thread.isAlive()) {
+                return List.of("memory is not watched");
+            }
+            return asked.get(LOOK_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return List.of("interrupted");
+        } catch (ExecutionException | TimeoutException late) {
+            return List.of("it takes longer than usual; ask again");
+        }
     }
 
     /** Often enough for those who judge to know that time has passed. */
@@ -206,21 +240,18 @@ public final class Watch implements Leaks, AutoCloseable {
         nextCensus = now() + MINUTE;
         var first = signals.sample();
         trim = new Trim(signals);
+        recoveries.of(signals, trim, this::verdicts);
         probe = new Probe(this::policy, signals);
-        detector =
-                new Detector(
-                        new Detector.Surroundings(
-                                collector(),
-                                first.heapMax(),
-                                first.memoryLimit(),
-                                policy(),
-                                true)); // where there is no trim, nothing comes back
-        signals.listen(
-                (millis, after, old) -> {
-                    if (collections.size() < SAMPLES) {
-                        collections.add(new Collected(millis, after, old));
-                    }
-                });
+        var around =
+                new Detector.Surroundings(
+                        collector(),
+                        first.heapMax(),
+                        first.memoryLimit(),
+                        policy(),
+                        true); // where there is no trim, nothing comes back
+        detector = new Detector(around);
+        oldOnesMeasure = around.stopsTheWorld();
+        signals.listen(collected);
         Tracking.to(tracked::track);
         try {
             suspects = Optional.of(new Suspects(instrumentation));
@@ -238,7 +269,7 @@ public final class Watch implements Leaks, AutoCloseable {
         guarded("leak.sample", this::sample);
         guarded("leak.probe", this::measure);
         guarded("leak.trim", this::test);
-        guarded("leak.census", this::census);
+        guarded("leak.census", this::lookAround);
         guarded("leak.verdict", this::judge);
         guarded("leak.recovery", this::recover);
     }
@@ -257,11 +288,12 @@ public final class Watch implements Leaks, AutoCloseable {
 
     private void sample() {
         var sample = signals.sample();
-        for (var it = collections.poll(); it != null; it = collections.poll()) {
-            detector.collected(pace.at(it.millis()), it.heapAfter(), it.old());
-            if (it.old()) {
-                old = Optional.of(it);
-                stores.collectedOld(pace.at(it.millis()));
+        for (var one : collected.news()) {
+            if (one.old()) {
+                stores.collectedOld(pace.at(one.millis()));
+            }
+            if (!collected.isMeasurement(one)) {
+                judge(one);
             }
         }
         long made = calls.getAsLong();
@@ -281,6 +313,10 @@ public final class Watch implements Leaks, AutoCloseable {
         listener.sampled(sample, sum(stores.conversations()), sum(stores.bytes()));
     }
 
+    private void judge(Collected.One one) {
+        detector.collected(pace.at(one.millis()), one.heapAfter(), one.old());
+    }
+
     private static long sum(Map<String, Long> byHost) {
         return byHost.values().stream().mapToLong(Long::longValue).sum();
     }
@@ -288,8 +324,12 @@ public final class Watch implements Leaks, AutoCloseable {
     private void measure() {
         probe.poll().ifPresent(this::measured);
         boolean due = detector.wantsProbe(now()) && now() >= nextProbe;
-        if ((due || probeAsked) && probe.begin()) {
-            probeAsked = false;
+        if (due || probeAsked) {
+            long begun = signals.clock().getAsLong();
+            if (probe.begin()) {
+                collected.measuring(begun);
+                probeAsked = false;
+            }
         }
     }
 
@@ -307,15 +347,18 @@ public final class Watch implements Leaks, AutoCloseable {
                                         outcome.live().getAsLong() >> 20,
                                         outcome.how())
                                 : "nothing: " + outcome.how());
+        collected.measured(outcome.millis(), outcome.live().isPresent()).forEach(this::judge);
         if (outcome.live().isPresent()) {
             detector.live(pace.at(outcome.millis()), outcome.live().getAsLong());
         } else {
             // a machine that is always busy must not hide a leak: what a collection left by itself
-            old.filter(it -> now() - pace.at(it.millis()) < 2 * AGAIN)
+            collected
+                    .lastOld()
+                    .filter(it -> !oldOnesMeasure && now() - pace.at(it.millis()) < 2 * AGAIN)
                     .ifPresent(it -> detector.live(pace.at(it.millis()), it.heapAfter()));
             nextProbe = now() + AGAIN;
         }
-        old = Optional.empty();
+        collected.forget();
     }
 
     /** What leaked outside the heap is not given back by a trim. */
@@ -325,7 +368,7 @@ public final class Watch implements Leaks, AutoCloseable {
         }
     }
 
-    private void census() {
+    private void lookAround() {
         if (now() < nextCensus) {
             return;
         }
@@ -348,7 +391,11 @@ public final class Watch implements Leaks, AutoCloseable {
                                                 it.type(),
                                                 it.added()))
                         .toList();
-        nextCensus = now() + (isCalm() ? CALM : MINUTE);
+        if (suspects.get().hasLearnt()) {
+            nextCensus = now() + (isCalm() ? CALM : MINUTE);
+        } else {
+            nextCensus = now();
+        }
     }
 
     /** Who looks around takes some megabytes, and the last ones are the application's. */
@@ -363,179 +410,26 @@ public final class Watch implements Leaks, AutoCloseable {
     }
 
     private void judge() {
-        var census = found();
-        var holders = new ArrayList<>(told());
-        holders.addAll(census);
-        var found = new ArrayList<Verdict>();
-        for (var verdict : detector.verdicts()) {
-            found.add(
-                    verdict.kind() == Kind.HEAP
-                            ? Attribution.explain(verdict, holders)
-                            : outside(verdict));
-        }
-        for (var verdict : stores.verdicts()) {
-            found.add(
-                    verdict.holder().equals(Verdict.UNATTRIBUTED)
-                            ? Attribution.explain(verdict, census)
-                            : verdict);
-        }
-        report.ifPresent(it -> found.addAll(it.verdicts()));
+        var found = Naming.of(detector.verdicts(), stores.verdicts(), report);
         var news = board.update(found.stream().map(pace::real).toList());
         news.forEach(
                 verdict -> {
                     listener.changed(verdict);
-                    listener.say(line(verdict));
+                    listener.say(Line.of(verdict));
                 });
         verdicts = board.verdicts(); // who sees them may rely on their having been told
     }
 
-    /** Whoever grows, as the census found it. */
-    private List<Holder> found() {
-        return report.map(Suspects.Report::findings).orElse(List.of()).stream()
-                .filter(finding -> finding.bytesEach() > 0)
-                .map(Watch::holder)
-                .toList();
-    }
-
-    /** Stores that leak, as their hooks know them. */
-    private List<Holder> told() {
-        return stores.verdicts().stream()
-                .filter(it -> it.state() != State.WITHDRAWN)
-                .filter(it -> !it.holder().equals(Verdict.UNATTRIBUTED))
-                .map(
-                        it ->
-                                new Holder(
-                                        it.holder(),
-                                        it.bytesPerHour(),
-                                        String.join(", ", it.evidence())))
-                .toList();
-    }
-
-    private static Holder holder(Finding finding) {
-        return new Holder(
-                finding.holder(),
-                finding.bytesPerHour(),
-                String.format(
-                        Locale.ROOT,
-                        "%s holds %,d of %s, %,d more than when it began to grow",
-                        finding.path(),
-                        finding.elements(),
-                        finding.type(),
-                        finding.added()));
-    }
-
-    /** What has its memory outside the heap has a handle in it. */
-    private Verdict outside(Verdict verdict) {
-        var handles = report.map(Suspects.Report::handles).orElse(List.of());
-        var lines = report.map(Suspects.Report::outside).orElse(List.of());
-        if (handles.isEmpty()) {
-            return lines.isEmpty() ? verdict : verdict.heldBy(verdict.holder(), lines);
-        }
-        var all = new ArrayList<>(lines);
-        all.add(holder(handles.get(0)).evidence());
-        return verdict.heldBy(handles.get(0).holder(), all);
-    }
-
     private void recover() {
-        var allowed = config.get().choices(Key.LEAK_RECOVER);
-        if (allowed.isEmpty()) {
-            return;
-        }
-        var next = recovery.next(now(), verdicts, allowed);
-        if (next.isEmpty()) {
-            return;
-        }
-        var recovered = new Recovered(next.get().label(), 0, 0, 0);
-        try {
-            recovered = remedy(next.get()).tried(next.get());
-        } finally {
-            recovery.done(now(), next.get(), recovered); // one that fails has its pause too
-        }
-        listener.recovered(recovered);
-        synchronized (recoveries) {
-            recoveries.addLast(recovered);
-            if (recoveries.size() > RECOVERIES) {
-                recoveries.removeFirst();
-            }
-        }
-    }
-
-    private Remedy remedy(Recovery.Action action) {
-        return switch (action) {
-            case TRIM -> new Trimming();
-            case GC -> new Collecting();
-            default -> remedies.get(action);
-        };
-    }
-
-    /** What the native growth came to is what a trim can bring at most. */
-    private final class Trimming implements Remedy {
-
-        @Override
-        public long predicted() {
-            long now = signals.clock().getAsLong();
-            return verdicts.stream()
-                    .filter(it -> it.kind() == Kind.NATIVE && it.state() == State.CONFIRMED)
-                    .mapToLong(it -> (long) (it.bytesPerHour() * (now - it.since()) / HOUR))
-                    .sum();
-        }
-
-        @Override
-        public long apply() {
-            return trim.run().orElse(0);
-        }
-    }
-
-    /** What was allocated since the last collection is garbage for the most part. */
-    private final class Collecting implements Remedy {
-
-        @Override
-        public long predicted() {
-            var sample = signals.sample();
-            return sample.heapFloor() == Sample.UNKNOWN
-                    ? 0
-                    : Math.max(0, sample.heapUsed() - sample.heapFloor());
-        }
-
-        @Override
-        public long apply() {
-            long before = signals.sample().heapUsed();
-            System.gc();
-            return before - signals.sample().heapUsed();
-        }
+        recoveries
+                .next(now(), verdicts, config.get().choices(Key.LEAK_RECOVER))
+                .ifPresent(listener::recovered);
     }
 
     private static String collector() {
         return ManagementFactory.getGarbageCollectorMXBeans().stream()
                 .map(MemoryManagerMXBean::getName)
                 .collect(Collectors.joining(", "));
-    }
-
-    private static String line(Verdict verdict) {
-        var line = new StringBuilder("leak ").append(verdict.state().label()).append(": ");
-        line.append(verdict.kind().label());
-        if (verdict.state() != State.WITHDRAWN) {
-            line.append(
-                    String.format(Locale.ROOT, ", %,.1f MB/h", verdict.bytesPerHour() / (1 << 20)));
-        }
-        line.append(", held by ").append(verdict.holder());
-        verdict.exhaustion()
-                .filter(time -> verdict.state() != State.WITHDRAWN && time.toDays() < 60)
-                .ifPresent(time -> line.append("; memory runs out in ").append(plain(time)));
-        if (verdict.state() == State.CONFIRMED && !verdict.advice().isEmpty()) {
-            line.append("; ").append(verdict.advice());
-        } else if (!verdict.evidence().isEmpty()) {
-            line.append("; ").append(verdict.evidence().get(0));
-        }
-        return line.toString();
-    }
-
-    private static String plain(Duration time) {
-        return time.toMinutes() < 2
-                ? time.toSeconds() + " s"
-                : time.toHours() < 2
-                        ? time.toMinutes() + " min"
-                        : time.toDays() < 2 ? time.toHours() + " h" : time.toDays() + " days";
     }
 
     @Override
@@ -552,9 +446,7 @@ public final class Watch implements Leaks, AutoCloseable {
 
     @Override
     public List<Recovered> recoveries() {
-        synchronized (recoveries) {
-            return List.copyOf(recoveries);
-        }
+        return recoveries.soFar();
     }
 
     @Override

@@ -5,8 +5,12 @@ import java.nio.Buffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * What an element of a collection takes with all that it alone keeps, from a few of them. What two
@@ -16,8 +20,14 @@ final class Weigher {
 
     private static final int FEW = 5;
 
+    /** In which the few are looked for. */
+    private static final int PLACES = 1 << 16;
+
     /** Of each element; what is bigger is found lighter than it is. */
     private static final int OBJECTS = 4_000;
+
+    /** Looked at before it is asked whether there is time left. */
+    private static final int CHECKED_EVERY = 1_024;
 
     private final Instrumentation instrumentation;
     private final Layouts layouts;
@@ -27,68 +37,106 @@ final class Weigher {
         this.layouts = layouts;
     }
 
-    /** 0 where there is no telling. */
-    long each(Object container) {
+    /** 0 where there is no telling, or no more time for it. */
+    long each(Object container, BooleanSupplier spent) {
         var shape = layouts.of(container.getClass()).shape();
-        var few = new ArrayList<Object>();
-        boolean map = container instanceof java.util.Map;
-        int wanted = map ? 2 * FEW : FEW;
+        boolean map = container instanceof Map;
+        var few = new Few(map ? 2 * FEW : FEW);
         if (shape != null) {
-            shape.elements(
-                    container,
-                    element -> {
-                        few.add(element);
-                        return few.size() < wanted;
-                    });
+            shape.elements(container, few);
         } else if (container instanceof Object[] row) {
-            for (int i = 0; i < row.length && few.size() < wanted; i++) {
-                if (row[i] != null) {
-                    few.add(row[i]);
-                }
-            }
-        }
-        if (few.size() < (map ? 4 : 2)) {
-            return 0;
+            few.takeAll(row);
         }
         // the first pays for what all share, and is left out
-        Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         int first = map ? 2 : 1;
+        int found = few.elements.size();
+        if (found < 2 * first) {
+            return 0;
+        }
+        var scale = new Scale(spent);
         long bytes = 0;
-        for (int i = 0; i < few.size(); i++) {
-            long one = weigh(few.get(i), seen);
+        for (int i = 0; i < found; i++) {
+            long one = scale.weigh(few.elements.get(i));
             bytes += i < first ? 0 : one;
         }
-        double elements = (few.size() - first) / (map ? 2.0 : 1.0);
-        return Math.round(bytes / elements) + (shape == null ? 4 : shape.overhead());
+        double elements = (found - first) / (map ? 2.0 : 1.0);
+        return scale.stopped
+                ? 0
+                : Math.round(bytes / elements) + (shape == null ? 4 : shape.overhead());
     }
 
-    private long weigh(Object element, Set<Object> seen) {
-        var ahead = new ArrayDeque<Object>();
-        ahead.add(element);
-        long bytes = 0;
-        int objects = 0;
-        for (var each = ahead.poll(); each != null; each = ahead.poll()) {
-            if (!seen.add(each) || ++objects > OBJECTS) {
-                continue;
+    private static final class Few implements Shape.Taker {
+
+        private final List<Object> elements = new ArrayList<>();
+        private final int wanted;
+        private int places;
+
+        Few(int wanted) {
+            this.wanted = wanted;
+        }
+
+        void takeAll(Object[] row) {
+            for (int i = 0; i < row.length && take(row[i]); ) {
+                i++;
             }
-            bytes += instrumentation.getObjectSize(each);
-            if (each instanceof Buffer buffer && buffer.isDirect()) {
-                bytes += buffer.capacity();
+        }
+
+        @Override
+        public boolean take(Object element) {
+            if (element != null) {
+                elements.add(element);
             }
-            for (var slot : layouts.raw(each.getClass())) {
-                var value = slot.get(each);
-                if (value != null && !Layouts.shared(value)) {
-                    ahead.add(value);
+            return elements.size() < wanted && ++places < PLACES;
+        }
+    }
+
+    private final class Scale {
+
+        private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        private final BooleanSupplier spent;
+        private int looks;
+        private boolean stopped;
+
+        Scale(BooleanSupplier spent) {
+            this.spent = spent;
+        }
+
+        private boolean stopped() {
+            if (++looks % CHECKED_EVERY == 0) {
+                stopped |= spent.getAsBoolean();
+            }
+            return stopped;
+        }
+
+        long weigh(Object element) {
+            var ahead = new ArrayDeque<Object>();
+            ahead.add(element);
+            long bytes = 0;
+            int objects = 0;
+            for (var each = ahead.poll(); each != null && !stopped(); each = ahead.poll()) {
+                if (!seen.add(each) || ++objects > OBJECTS) {
+                    continue;
                 }
-            }
-            if (each instanceof Object[] row) {
-                for (int i = 0; i < row.length && ahead.size() < OBJECTS; i++) {
-                    if (row[i] != null && !Layouts.shared(row[i])) {
-                        ahead.add(row[i]);
+                bytes += instrumentation.getObjectSize(each);
+                if (each instanceof Buffer buffer && buffer.isDirect()) {
+                    bytes += buffer.capacity();
+                }
+                for (var slot : layouts.raw(each.getClass())) {
+                    add(slot.get(each), ahead);
+                }
+                if (each instanceof Object[] row) {
+                    for (int i = 0; i < row.length && ahead.size() < OBJECTS && !stopped(); i++) {
+                        add(row[i], ahead);
                     }
                 }
             }
+            return bytes;
         }
-        return bytes;
+
+        private void add(Object value, Deque<Object> ahead) {
+            if (value != null && !Layouts.shared(value)) {
+                ahead.add(value);
+            }
+        }
     }
 }

@@ -34,6 +34,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.Vector;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -59,7 +60,8 @@ class CensusTest {
     @BeforeAll
     static void attach() throws Exception {
         instrumentation = Instrumented.here();
-        census = new Census(instrumentation, new Opening(instrumentation));
+        var opening = new Opening(instrumentation);
+        census = new Census(instrumentation, opening, new Fields(opening));
     }
 
     @AfterEach
@@ -417,8 +419,98 @@ class CensusTest {
         assertNotNull(round());
     }
 
+    static final class Late {
+
+        final Map<Object, Object> held = filled(new HashMap<>());
+
+        Map<Object, Object> held() {
+            return held;
+        }
+    }
+
+    /** Has a field of a type that is not loaded until it is set. */
+    static final class Waiting implements Runnable {
+
+        private final List<Object> mine = filled(new ArrayList<>());
+        private Late late;
+
+        @Override
+        public void run() {
+            late = new Late();
+        }
+
+        int size() {
+            return late == null ? mine.size() : late.held().size();
+        }
+    }
+
+    @Test
+    void noLoaderIsAskedForTheTypeOfAField() throws Exception {
+        try (var loader = new Isolated(Path.of("target", "test-classes").toUri().toURL())) {
+            var constructor =
+                    Class.forName(Waiting.class.getName(), true, loader).getDeclaredConstructor();
+            constructor.setAccessible(true);
+            var waiting = (Runnable) constructor.newInstance();
+            root = waiting;
+            round(); // finds out what there is
+            int asked = loader.asked.get();
+            assertEquals(MANY, holding(Waiting.class.getName() + ".mine").elements());
+            assertEquals(Optional.empty(), find(round(), Late.class.getName() + ".held"));
+            assertEquals(asked, loader.asked.get());
+            waiting.run();
+            asked = loader.asked.get();
+            assertEquals(MANY, holding(Late.class.getName() + ".held").elements());
+            assertEquals(asked, loader.asked.get());
+        }
+    }
+
+    @Test
+    @SuppressWarnings("JdkObsolete") // applications have them
+    void whoHasSeenEnoughIsNotLedPastEmptyPlaces() throws Exception {
+        var shapes = new Shapes(new Opening(instrumentation));
+        int big = 1 << 17;
+        var array = new ArrayList<Object>(big);
+        var deque = new ArrayDeque<Object>(big);
+        var concurrent = new ConcurrentHashMap<Object, Object>(big);
+        var weak = new WeakHashMap<Object, Object>(big);
+        var hash = new HashMap<Object, Object>(big);
+        var table = new Hashtable<Object, Object>(big);
+        var identity = new IdentityHashMap<Object, Object>(big);
+        for (var map : List.of(concurrent, weak, hash, table, identity)) {
+            map.put("only", "one");
+        }
+        array.add("only");
+        deque.add("only");
+        for (var sparse : List.of(array, deque, concurrent, weak, hash, table, identity)) {
+            int[] places = {0};
+            shapes.of(sparse.getClass()).elements(sparse, element -> ++places[0] < 100);
+            assertEquals(100, places[0], sparse.getClass().getName());
+        }
+    }
+
+    @Test
+    void weighingEndsWhenItsTimeIsOver() throws Exception {
+        var opening = new Opening(instrumentation);
+        var layouts = new Layouts(opening, new Fields(opening));
+        var weigher = new Weigher(instrumentation, layouts);
+        var big = new Object[] {new Object[1], new Object[1 << 20]};
+        layouts.open();
+        try {
+            int[] asked = {0};
+            assertTrue(weigher.each(big, () -> ++asked[0] < 0) > 1 << 20);
+            assertTrue(asked[0] > 1_000, () -> asked[0] + " times");
+            asked[0] = 0;
+            assertEquals(0, weigher.each(big, () -> ++asked[0] == 3));
+            assertEquals(3, asked[0]);
+        } finally {
+            layouts.close();
+        }
+    }
+
     /** Loads the test's classes once more. */
     private static final class Isolated extends URLClassLoader {
+
+        private final AtomicInteger asked = new AtomicInteger();
 
         Isolated(URL folder) {
             super(new URL[] {folder}, CensusTest.class.getClassLoader());
@@ -426,6 +518,7 @@ class CensusTest {
 
         @Override
         protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            asked.incrementAndGet();
             if (name.startsWith(CensusTest.class.getName())) {
                 var loaded = findLoadedClass(name);
                 return loaded != null ? loaded : findClass(name);

@@ -51,6 +51,22 @@ class NotesTest {
     }
 
     @Test
+    void whatIsStillThereIsReadThoughItsReaderIsOvertaken() {
+        LongStream.range(0, 8_192).forEach(this::add);
+        var read = new ArrayList<Long>();
+        notes.drain(
+                note -> {
+                    if (read.isEmpty()) { // while it reads, ten places are taken again
+                        LongStream.range(8_192, 8_202).forEach(this::add);
+                    }
+                    read.add((long) note.key);
+                });
+        var all = LongStream.range(0, 8_202).filter(it -> it == 0 || it >= 10).boxed().toList();
+        assertEquals(all, read);
+        assertTrue(drained().isEmpty());
+    }
+
+    @Test
     void severalWritersAtOnceLoseNothingWhileThereIsRoom() throws InterruptedException {
         var read = new ConcurrentLinkedQueue<Long>();
         for (int round = 0; round < 50; round++) {

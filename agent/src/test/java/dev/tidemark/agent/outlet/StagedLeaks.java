@@ -68,6 +68,11 @@ public record StagedLeaks(List<Verdict> verdicts, List<Sample> samples, List<Rec
     }
 
     @Override
+    public List<String> census() {
+        return List.of("grows: com.acme.Registry.sessions: 1,000 of com.acme.Session");
+    }
+
+    @Override
     public String probe() {
         return "is being measured";
     }

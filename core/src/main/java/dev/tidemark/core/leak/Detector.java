@@ -51,7 +51,8 @@ public final class Detector {
     public record Surroundings(
             String collector, long heapMax, long memoryLimit, ProbePolicy probes, boolean trims) {
 
-        boolean stopsTheWorld() {
+        /** Whether each old collection looks at the whole heap, and is a measurement by itself. */
+        public boolean stopsTheWorld() {
             var name = collector.toLowerCase(Locale.ROOT);
             return name.contains("serial")
                     || name.contains("parallel")

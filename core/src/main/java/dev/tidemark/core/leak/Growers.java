@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -131,7 +132,7 @@ public final class Growers {
                 .toList();
     }
 
-    /** Who may be found in the next round, and is worth weighing in it. */
+    /** Who may be found in the next round, and is worth weighing in it; who grew most is first. */
     public Set<String> rising() {
         return runs.values().stream()
                 .filter(run -> run.rises >= RISES - 1)
@@ -141,7 +142,7 @@ public final class Growers {
                                 .thenComparing(run -> run.last.holder()))
                 .limit(16)
                 .map(run -> run.last.holder())
-                .collect(Collectors.toSet());
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** Holders that are kept in mind. */

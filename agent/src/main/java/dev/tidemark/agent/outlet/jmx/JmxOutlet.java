@@ -61,6 +61,7 @@ public final class JmxOutlet implements Outlet {
                     "probe", "has the live set measured, as leak.probe allows",
                     "histogram", "instances by class; stops the JVM, see leak.allow-pause",
                     "containers", "the collections that hold most or grow fastest",
+                    "census", "counts them now: what it cost, what grows, and what holds most",
                     "tracked", "what the application has asked to be tracked, by type");
 
     private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
@@ -172,6 +173,11 @@ public final class JmxOutlet implements Outlet {
         @Override
         public List<String> containers() {
             return console.leaks().containers();
+        }
+
+        @Override
+        public List<String> census() {
+            return console.leaks().census();
         }
 
         @Override

@@ -28,6 +28,12 @@ public interface LeaksMXBean {
     /** The containers that hold most or grow fastest. */
     List<String> containers();
 
+    /**
+     * Takes a census now: what it cost, then the containers that grow, the likeliest cause first,
+     * then those that hold most. It stops nobody; to see what grows, ask several times.
+     */
+    List<String> census();
+
     /** What the application has asked to be tracked, by type. */
     List<String> tracked();
 }

@@ -84,7 +84,8 @@ final class Serving implements AutoCloseable {
         }
     }
 
-    private String said() {
+    /** What it has printed so far. */
+    String said() {
         try {
             return Files.readString(jvm.folder().resolve("out"));
         } catch (IOException notYet) {
