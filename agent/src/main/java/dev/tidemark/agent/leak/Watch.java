@@ -109,12 +109,14 @@ public final class Watch implements Leaks, AutoCloseable {
     private Detector detector;
     private Probe probe;
     private Trim trim;
+    private OldObjects oldObjects;
     private Optional<Suspects> suspects = Optional.empty();
     private Optional<Suspects.Report> report = Optional.empty();
     private long nextCensus;
     private long nextProbe;
     private Optional<Collected> old = Optional.empty();
     private int probes;
+    private long collected;
     private long callsBefore;
     private long sampledBefore;
 
@@ -198,6 +200,13 @@ public final class Watch implements Leaks, AutoCloseable {
                         signals.close();
                     }
                 });
+        guarded(
+                "leak.close",
+                () -> {
+                    if (oldObjects != null) {
+                        oldObjects.close();
+                    }
+                });
     }
 
     private void open() {
@@ -206,6 +215,7 @@ public final class Watch implements Leaks, AutoCloseable {
         nextCensus = now() + MINUTE;
         var first = signals.sample();
         trim = new Trim(signals);
+        oldObjects = new OldObjects(pace, collector(), this::isFull, listener::say);
         probe = new Probe(this::policy, signals);
         detector =
                 new Detector(
@@ -240,6 +250,7 @@ public final class Watch implements Leaks, AutoCloseable {
         guarded("leak.trim", this::test);
         guarded("leak.census", this::census);
         guarded("leak.verdict", this::judge);
+        guarded("leak.old-objects", this::sampleOldObjects);
         guarded("leak.recovery", this::recover);
     }
 
@@ -258,6 +269,7 @@ public final class Watch implements Leaks, AutoCloseable {
     private void sample() {
         var sample = signals.sample();
         for (var it = collections.poll(); it != null; it = collections.poll()) {
+            collected++;
             detector.collected(pace.at(it.millis()), it.heapAfter(), it.old());
             if (it.old()) {
                 old = Optional.of(it);
@@ -370,7 +382,7 @@ public final class Watch implements Leaks, AutoCloseable {
         for (var verdict : detector.verdicts()) {
             found.add(
                     verdict.kind() == Kind.HEAP
-                            ? Attribution.explain(verdict, holders)
+                            ? withOldObjects(Attribution.explain(verdict, holders))
                             : outside(verdict));
         }
         for (var verdict : stores.verdicts()) {
@@ -387,6 +399,33 @@ public final class Watch implements Leaks, AutoCloseable {
                     listener.say(line(verdict));
                 });
         verdicts = board.verdicts(); // who sees them may rely on their having been told
+    }
+
+    private void sampleOldObjects() {
+        if (oldObjects.round(growth(), collected)) {
+            judge();
+            growth().ifPresent(
+                            it -> {
+                                listener.changed(it);
+                                listener.say(
+                                        "leak %s: heap; %s"
+                                                .formatted(
+                                                        it.state().label(),
+                                                        oldObjects.evidence().orElseThrow()));
+                            });
+        }
+    }
+
+    private Optional<Verdict> growth() {
+        return verdicts.stream()
+                .filter(it -> it.kind() == Kind.HEAP && it.state() != State.WITHDRAWN)
+                .findFirst();
+    }
+
+    private Verdict withOldObjects(Verdict verdict) {
+        return verdict.state() == State.WITHDRAWN || oldObjects.evidence().isEmpty()
+                ? verdict
+                : verdict.heldBy(verdict.holder(), List.of(oldObjects.evidence().get()));
     }
 
     /** Whoever grows, as the census found it. */
@@ -530,7 +569,7 @@ public final class Watch implements Leaks, AutoCloseable {
         return line.toString();
     }
 
-    private static String plain(Duration time) {
+    static String plain(Duration time) {
         return time.toMinutes() < 2
                 ? time.toSeconds() + " s"
                 : time.toHours() < 2
