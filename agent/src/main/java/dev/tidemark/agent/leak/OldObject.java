@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
  * others.
  *
  * @param type its class, as in source code
- * @param site where the application made it: class, method and line; of what a constructor makes, who
- *     called it, too
+ * @param site where the application made it: class, method and line; of what a constructor makes,
+ *     who called it, too
  * @param age how long ago
  */
 record OldObject(String type, String site, Duration age) {

@@ -72,6 +72,14 @@ final class OldObjectRecording implements AutoCloseable {
         }
     }
 
+    /** What was registered since it began would be on. */
+    void silence() {
+        var settings = settings();
+        if (!settings.equals(recording.getSettings())) {
+            recording.setSettings(settings);
+        }
+    }
+
     /** Events of an application's own are on in each recording that does not say otherwise. */
     private static Map<String, String> settings() {
         var settings = new HashMap<String, String>();

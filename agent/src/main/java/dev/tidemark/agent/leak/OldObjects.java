@@ -56,8 +56,7 @@ final class OldObjects implements AutoCloseable {
      * @param full whether the last megabytes of the heap are being used
      * @param say is told once where it cannot be done
      */
-    OldObjects(
-            LongSupplier clock, String collector, BooleanSupplier full, Consumer<String> say) {
+    OldObjects(LongSupplier clock, String collector, BooleanSupplier full, Consumer<String> say) {
         this.clock = clock;
         this.collector = collector;
         this.full = full;
@@ -104,12 +103,14 @@ final class OldObjects implements AutoCloseable {
             // some versions of them stall or break while old objects are sampled
             evidence = Optional.of("old objects are not sampled with this collector");
             unavailable = true;
+        } else if (full.getAsBoolean()) {
+            next = now + MINUTE;
         } else if (!OldObjectRecording.isAvailable()) {
             give("this JVM has no flight recorder");
         } else if (OldObjectRecording.othersRun()) {
             evidence = evidence.or(() -> Optional.of(BESIDE_ANOTHER));
             next = now + MINUTE;
-        } else if (!full.getAsBoolean()) {
+        } else {
             recording = OldObjectRecording.start();
             began = clock.getAsLong(); // it takes a while
             nextLook = began + LEAST;
@@ -120,6 +121,7 @@ final class OldObjects implements AutoCloseable {
     }
 
     private boolean look(long now, long collections) throws IOException {
+        recording.silence();
         boolean over = now - began >= MOST;
         boolean due = now >= nextLook && collections - collectionsBefore >= COLLECTIONS;
         if (OldObjectRecording.othersRun()) {

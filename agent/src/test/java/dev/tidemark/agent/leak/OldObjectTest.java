@@ -39,7 +39,7 @@ class OldObjectTest {
 
     @Test
     void whatIsYoungDoesNotCount() {
-        add(100, "byte[]", "com.acme.Web.serve:7", 1);
+        add(30, "byte[]", "com.acme.Web.serve:7", 1);
         add(3, "byte[]", "com.acme.Orders.remember:12", 2);
         assertEquals(
                 "old objects: byte[] 100 %, allocated at com.acme.Orders.remember:12, oldest 2"
