@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 /** What is in the one jar, and what is not. */
 class AgentJarIT {
 
-    /** 8.4 MB in November 2026, of which 2.5 MB are vocabularies; the rest is air. */
-    private static final long MOST_BYTES = 9_500_000;
+    /** 11.3 MB in November 2026, of which 2.5 MB are vocabularies and 2.1 OSHI; the rest is air. */
+    private static final long MOST_BYTES = 11_700_000;
 
     private static final int JAVA_8 = 52;
     private static final int JAVA_17 = 61;

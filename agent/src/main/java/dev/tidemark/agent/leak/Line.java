@@ -29,7 +29,7 @@ final class Line {
         return line.toString();
     }
 
-    private static String plain(Duration time) {
+    static String plain(Duration time) {
         return time.toMinutes() < 2
                 ? time.toSeconds() + " s"
                 : time.toHours() < 2

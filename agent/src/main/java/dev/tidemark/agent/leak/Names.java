@@ -1,5 +1,6 @@
 package dev.tidemark.agent.leak;
 
+import java.lang.constant.ClassDesc;
 import java.util.List;
 
 /** How classes, fields and threads are called in findings: the same in every run of a program. */
@@ -38,9 +39,25 @@ final class Names {
 
     /** Generated classes have numbers that mean nothing. */
     static String of(Class<?> type) {
-        var name = type.getName();
+        return of(type.getName());
+    }
+
+    private static String of(String name) {
         int generated = name.indexOf("$$");
         return generated > 0 ? name.substring(0, generated) : name;
+    }
+
+    /** Of a name as the JVM has it, where {@code [B} is an array of bytes. */
+    static String inSource(String name) {
+        int dimensions = name.lastIndexOf('[') + 1;
+        if (dimensions == 0) {
+            return of(name);
+        }
+        var element = name.substring(dimensions);
+        return (element.startsWith("L")
+                        ? of(element.substring(1, element.length() - 1))
+                        : ClassDesc.ofDescriptor(element).displayName())
+                + "[]".repeat(dimensions);
     }
 
     /** Numbers, and what looks like an id, become one star. */

@@ -62,7 +62,7 @@ public final class Signals implements AutoCloseable {
                 mappedThrice
                         ? Optional.of(() -> memory.getHeapMemoryUsage().getCommitted())
                         : Optional.empty();
-        resident = Statm.open(root.resolve("proc/self"), committed);
+        resident = Statm.open(root.resolve("proc/self"), committed).or(Oshi::open);
         cgroup = Cgroup.find(root);
         var missing = missing();
         if (!missing.isEmpty()) {

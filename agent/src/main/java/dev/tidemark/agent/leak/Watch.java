@@ -6,6 +6,7 @@ import dev.tidemark.agent.Threads;
 import dev.tidemark.bootstrap.Tracking;
 import dev.tidemark.core.leak.Board;
 import dev.tidemark.core.leak.Detector;
+import dev.tidemark.core.leak.Kind;
 import dev.tidemark.core.leak.ProbePolicy;
 import dev.tidemark.core.leak.Recovered;
 import dev.tidemark.core.leak.Recovery;
@@ -102,12 +103,14 @@ public final class Watch implements Leaks, AutoCloseable {
     private Detector detector;
     private Probe probe;
     private Trim trim;
+    private OldObjects oldObjects;
     private Optional<Suspects> suspects = Optional.empty();
     private Optional<Suspects.Report> report = Optional.empty();
     private long nextCensus;
     private long nextProbe;
     private boolean oldOnesMeasure;
     private int probes;
+    private long collections;
     private long callsBefore;
     private long sampledBefore;
 
@@ -232,6 +235,13 @@ public final class Watch implements Leaks, AutoCloseable {
                         signals.close();
                     }
                 });
+        guarded(
+                "leak.close",
+                () -> {
+                    if (oldObjects != null) {
+                        oldObjects.close();
+                    }
+                });
     }
 
     private void open() {
@@ -241,6 +251,7 @@ public final class Watch implements Leaks, AutoCloseable {
         var first = signals.sample();
         trim = new Trim(signals);
         recoveries.of(signals, trim, this::verdicts);
+        oldObjects = new OldObjects(pace, collector(), this::isFull, listener::say);
         probe = new Probe(this::policy, signals);
         var around =
                 new Detector.Surroundings(
@@ -271,6 +282,7 @@ public final class Watch implements Leaks, AutoCloseable {
         guarded("leak.trim", this::test);
         guarded("leak.census", this::lookAround);
         guarded("leak.verdict", this::judge);
+        guarded("leak.old-objects", this::sampleOldObjects);
         guarded("leak.recovery", this::recover);
     }
 
@@ -289,6 +301,7 @@ public final class Watch implements Leaks, AutoCloseable {
     private void sample() {
         var sample = signals.sample();
         for (var one : collected.news()) {
+            collections++;
             if (one.old()) {
                 stores.collectedOld(pace.at(one.millis()));
             }
@@ -410,7 +423,10 @@ public final class Watch implements Leaks, AutoCloseable {
     }
 
     private void judge() {
-        var found = Naming.of(detector.verdicts(), stores.verdicts(), report);
+        var found =
+                Naming.of(detector.verdicts(), stores.verdicts(), report).stream()
+                        .map(this::withOldObjects)
+                        .toList();
         var news = board.update(found.stream().map(pace::real).toList());
         news.forEach(
                 verdict -> {
@@ -418,6 +434,35 @@ public final class Watch implements Leaks, AutoCloseable {
                     listener.say(Line.of(verdict));
                 });
         verdicts = board.verdicts(); // who sees them may rely on their having been told
+    }
+
+    private void sampleOldObjects() {
+        if (oldObjects.round(growth(), collections)) {
+            judge();
+            growth().ifPresent(
+                            it -> {
+                                listener.changed(it);
+                                listener.say(
+                                        "leak %s: heap; %s"
+                                                .formatted(
+                                                        it.state().label(),
+                                                        oldObjects.evidence().orElseThrow()));
+                            });
+        }
+    }
+
+    private Optional<Verdict> growth() {
+        return verdicts.stream()
+                .filter(it -> it.kind() == Kind.HEAP && it.state() != State.WITHDRAWN)
+                .findFirst();
+    }
+
+    private Verdict withOldObjects(Verdict verdict) {
+        return verdict.kind() != Kind.HEAP
+                        || verdict.state() == State.WITHDRAWN
+                        || oldObjects.evidence().isEmpty()
+                ? verdict
+                : verdict.heldBy(verdict.holder(), List.of(oldObjects.evidence().get()));
     }
 
     private void recover() {

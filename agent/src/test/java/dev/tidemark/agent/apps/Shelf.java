@@ -92,7 +92,7 @@ public final class Shelf {
         return status().contains(System.getProperty("await", "\"state\":\"confirmed\""));
     }
 
-    private static String status() {
+    static String status() {
         try {
             var name = new ObjectName("dev.tidemark:type=Leaks");
             var server = ManagementFactory.getPlatformMBeanServer();
