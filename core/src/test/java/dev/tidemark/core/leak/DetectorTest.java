@@ -48,7 +48,7 @@ class DetectorTest {
             names = {"FULL", "CONCURRENT"})
     void theDaysOfOtherSeeds(ProbePolicy policy) {
         int each = Integer.getInteger("leak.each", EACH);
-        for (var seed : System.getProperty("leak.seeds").split(",")) {
+        for (var seed : System.getProperty("leak.seeds").split(",", -1)) {
             var scores = new Scores().play(Scenarios.all(Long.parseLong(seed), each), policy);
             System.out.println(policy + ", seed " + seed + ": " + scores);
             scores.wrong().forEach(wrong -> System.out.println("  " + wrong));
