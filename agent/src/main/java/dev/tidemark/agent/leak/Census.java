@@ -462,7 +462,9 @@ final class Census {
                                     ? type.getClassLoader()
                                     : object.getClass().getClassLoader();
             if (loader != null && watched.contains(loader.getClass().getName())) {
-                keepers.putIfAbsent(loader, step.holder());
+                // not the field of the one, but the collection of many like it
+                var around = step.object() == object ? step.within() : "";
+                keepers.putIfAbsent(loader, around.isEmpty() ? step.holder() : around);
             }
         }
 

@@ -165,7 +165,7 @@ public final class Watch implements Leaks, AutoCloseable {
         }
         while (!closed) {
             await(interval());
-            if (!closed) {
+            if (!closed && isAwake()) {
                 round();
             }
         }
@@ -214,10 +214,14 @@ public final class Watch implements Leaks, AutoCloseable {
         }
     }
 
+    private boolean isAwake() {
+        return !config.get().duration(Key.LEAK_INTERVAL).isZero();
+    }
+
     /** Often enough for those who judge to know that time has passed. */
     private long interval() {
         var config = this.config.get();
-        long asked = config.duration(Key.LEAK_INTERVAL).toNanos();
+        long asked = isAwake() ? config.duration(Key.LEAK_INTERVAL).toNanos() : SELDOM;
         long most = SELDOM / config.number(Key.LEAK_SPEED);
         return Math.max(TimeUnit.MILLISECONDS.toNanos(10), Math.min(asked, most));
     }

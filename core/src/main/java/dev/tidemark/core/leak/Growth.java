@@ -43,9 +43,6 @@ final class Growth {
     /** In the first half hour all fills up: what grew faster then proves nothing. */
     private static final double WARM_UP = 0.5;
 
-    /** A filling grows ever slower: below this share of what it did just before. */
-    private static final double SLOWER = 0.7;
-
     /** The lowest of several lie on a line by choice. */
     private static final double CHOSEN = 0.75;
 
@@ -61,10 +58,10 @@ final class Growth {
     /** Bent up that far most of it rose at the end: a stretch that begins later will tell. */
     private static final double LATE_STEP = 0.5;
 
-    /** Thrice the noise of measuring is no noise but a shape, and it must be a small one. */
-    private static final double STRUCTURED = 3;
+    /** Twice the noise of measuring is no noise but a shape, and it must be a small one. */
+    private static final double STRUCTURED = 2;
 
-    private static final double STRUCTURE = 10;
+    private static final double STRUCTURE = 12;
 
     /** Next stretch. */
     private static final double WIDER = 1.3;
@@ -127,7 +124,7 @@ final class Growth {
                                 > Math.max(0.05, Math.min(WEAKEST, 0.5 - 2.5 / trend.strength()))
                         && trend.bend() > -Math.min(MOST_BEND, BEND + trend.bendError())
                         && trend.bend() < LATE_STEP
-                        && !slowsDown(trend, earlier, all.hours()[0] + WARM_UP)
+                        && !Slowing.allAlong(all, trend, all.hours()[0] + WARM_UP)
                         && exceeds(trend, earlier);
         if (!goesOn || trend.hours() < patience / 3) {
             return null;
@@ -139,22 +136,9 @@ final class Growth {
         var sure =
                 worth * trend.strength() >= needed
                         && trend.growth() >= demand.material()
-                        && trend.hours() >= patience;
+                        && trend.hours() >= patience
+                        && !Slowing.atTheEnd(stretch, trend, demand.floor());
         return new Finding(trend, sure, left, trend.hours() / patience);
-    }
-
-    /** It grew faster before: a filling, not a leak. */
-    private static boolean slowsDown(Trend trend, Points earlier, double warm) {
-        var previous = earlier.since(Math.max(warm, trend.from() - trend.hours() / 2));
-        if (previous.size() < 3) {
-            return false;
-        }
-        var values = new double[previous.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = trend.without(previous.loads()[i], previous.values()[i]);
-        }
-        var slope = Trend.slope(previous.hours(), values, 0, values.length);
-        return trend.slope() < SLOWER * slope;
     }
 
     /** It has been as high before, and came down. */

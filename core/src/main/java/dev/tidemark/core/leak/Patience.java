@@ -10,10 +10,10 @@ final class Patience {
     private static final double SHARE = 0.25;
 
     /** From here on more time left adds hours, not a share: a day's work fills caches. */
-    private static final double UNHURRIED = 20;
+    private static final double UNHURRIED = 25;
 
-    /** Hours for each time what is left doubles: 7.1 with ten days left. */
-    private static final double PER_DOUBLING = 0.6;
+    /** Hours for each time what is left doubles: 6.7 with ten days left. */
+    private static final double PER_DOUBLING = 0.15;
 
     private Patience() {}
 

@@ -126,7 +126,7 @@ record Trend(
             products += rests[i] * rests[i - 1];
         }
         var alike = products / Math.max(squares, floor * floor * rests.length);
-        var bounded = Math.max(0, Math.min(0.85, alike));
+        var bounded = Math.max(0, Math.min(0.95, alike));
         return Math.sqrt((1 + bounded) / (1 - bounded));
     }
 

@@ -22,12 +22,13 @@
  *       where the measurements scatter, hang together as those of a saw do, or where load and time
  *       rose alike.
  *   <li><b>Does it go on?</b> Each fifth of the stretch must add its part, and none most of it: a
- *       step, a deployment, one large cache are a single rise. The line must not bend down, nor be
- *       flatter than it was just before: what warms up or fills slows down.
+ *       step, a deployment, one large cache are a single rise. The line must not bend down, have a
+ *       corner near its end, nor be with what came before it one curve that flattens: what warms up
+ *       or fills slows down. A leak that began while something filled has a corner instead.
  *   <li><b>Is it new?</b> Where memory has been as high before and came down, it comes down again.
  *   <li><b>Was it watched long enough?</b> A quarter of the time that is left at this rate, twice
- *       that after one hour and six times after half of one; with days left, five to ten hours. A
- *       leak that eats the heap in ten minutes is called after seven.
+ *       that after one hour and six times after half of one; with more than a day left, six to
+ *       seven hours. A leak that eats the heap in ten minutes is called after seven.
  * </ol>
  *
  * <p>A stretch that passes a third of the way is suspected; one that passes all, and still does at
@@ -36,6 +37,7 @@
  * to the test of a trim first, where the JVM has one.
  *
  * <p>What cannot be told apart: a cache that fills evenly for longer than the wait is a leak until
- * it is full. Without old collections and without measurements a leak in the heap is not seen.
+ * it is full; one that fills anew after each of several deployments may be taken for one. Without
+ * old collections and without measurements a leak in the heap is not seen.
  */
 package dev.tidemark.core.leak;

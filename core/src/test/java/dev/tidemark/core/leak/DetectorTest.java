@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -35,6 +36,23 @@ class DetectorTest {
         assertTrue(scores.kindRight() >= 0.95, said);
         assertTrue(scores.medianDelay() <= 9, said);
         assertTrue(scores.probesAnHour() <= 2, said);
+    }
+
+    /**
+     * A tool, not a test: {@code -Dleak.seeds=1,2 -Dleak.each=4} prints how other days are judged.
+     */
+    @ParameterizedTest
+    @EnabledIfSystemProperty(named = "leak.seeds", matches = "[0-9,]+")
+    @EnumSource(
+            value = ProbePolicy.class,
+            names = {"FULL", "CONCURRENT"})
+    void theDaysOfOtherSeeds(ProbePolicy policy) {
+        int each = Integer.getInteger("leak.each", EACH);
+        for (var seed : System.getProperty("leak.seeds").split(",", -1)) {
+            var scores = new Scores().play(Scenarios.all(Long.parseLong(seed), each), policy);
+            System.out.println(policy + ", seed " + seed + ": " + scores);
+            scores.wrong().forEach(wrong -> System.out.println("  " + wrong));
+        }
     }
 
     @Test

@@ -157,6 +157,62 @@ final class Scenarios {
                     day.rate = day.heap / day.between(1, 6);
                     day.with(hour -> day.rate * hour);
                 });
+        healthy(
+                "distinct",
+                day -> {
+                    // one entry for each that ever came: half of those that come are known later on
+                    var size = day.between(0.01, 0.03) * day.heap;
+                    var power = day.between(0.3, 0.5);
+                    day.with(hour -> size * Math.pow(hour, power));
+                });
+        healthy(
+                "deployed",
+                day -> {
+                    // a cache fills ever slower, and once more faster after a deployment
+                    var at = day.between(3, 15);
+                    var before = log(day.between(0.01, 0.03), day.between(0.1, 1), day);
+                    var after = log(day.between(0.01, 0.05), day.between(0.1, 1), day);
+                    day.with(before).with(hour -> hour < at ? 0 : after.at(hour - at));
+                });
+        healthy(
+                "floating",
+                day -> {
+                    // a marking now and then counts what had died: more than ever less
+                    day.floating = day.between(0.02, 0.06);
+                });
+        leak(
+                "workingHours",
+                day -> {
+                    diurnal(day);
+                    day.hours = 72;
+                    var start = day.between(0, 12);
+                    var whole = leak(day, 15, 150);
+                    day.onset = start;
+                    day.with(hour -> whole.at(worked(hour - start)));
+                });
+        leak(
+                "restarted",
+                day -> {
+                    // all is given back but what is needed, warms up again, and leaks from there
+                    day.hours = 36;
+                    day.onset = day.between(2, 8);
+                    var held = day.between(0.05, 0.2) * day.heap;
+                    var pace = day.between(0.1, 1);
+                    day.with(leak(day, 10, 200));
+                    day.with(
+                            hour -> {
+                                var since = hour < day.onset ? hour : hour - day.onset;
+                                return held * (1 - Math.exp(-since / pace));
+                            });
+                });
+        leak(
+                "slowInLarge",
+                day -> {
+                    // less than a MB an hour, until 3 % of the heap are gone
+                    day.rate = day.heap < 4096 ? day.between(0.2, 0.5) : day.between(0.5, 1);
+                    day.hours = Math.ceil(0.03 * day.heap / day.rate);
+                    day.with(hour -> day.rate * hour);
+                });
         undecidable("longFill", day -> day.with(fill(day, day.between(8, 16))));
         undecidable("longPurge", day -> day.with(saw(day, day.between(10, 20))));
     }
@@ -201,6 +257,11 @@ final class Scenarios {
         var fastest = day.heap / 8;
         day.rate = Math.min(fastest, day.rate(Math.max(slowest, least), Math.max(slowest, most)));
         return hour -> day.rate * Math.max(0, hour - day.onset);
+    }
+
+    /** Of each day ten hours. */
+    private static double worked(double hours) {
+        return hours < 0 ? 0 : Math.floor(hours / 24) * 10 + Math.min(10, hours % 24);
     }
 
     private static Curve stairs(SimulatedDay day) {

@@ -29,10 +29,11 @@ final class Scores {
         return count(o -> o.right() && o.kindRight()) / (double) count(Outcome::right);
     }
 
+    /** Of leaks that a day shows: those that take a week would be all of it. */
     double medianDelay() {
         var delays =
                 outcomes.stream()
-                        .filter(Outcome::right)
+                        .filter(o -> o.right() && o.day().hours <= 36)
                         .mapToDouble(o -> o.hour() - o.day().onset)
                         .toArray();
         Arrays.sort(delays);

@@ -64,7 +64,7 @@ final class SimulatedDay {
     Curve outside;
     Curve load;
     double perLoad;
-    double idle;
+    double floating;
     boolean oldCollections = true;
 
     SimulatedDay(String name, boolean leaks, long seed) {
@@ -163,6 +163,9 @@ final class SimulatedDay {
                 asked = false;
                 probes++;
                 var error = noise.nextGaussian() * (stops ? 0.3 : 0.005 * heap);
+                if (noise.nextDouble() < 0.2) {
+                    error += floating * heap * noise.nextDouble();
+                }
                 detector.live(millis + 29_999, (long) ((truth + error) * MB));
             }
             if (alarm.isEmpty()) {
