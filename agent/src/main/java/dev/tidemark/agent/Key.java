@@ -110,7 +110,12 @@ public enum Key {
             "100",
             false,
             "snapshots per conversation"),
-    LEAK_INTERVAL("leak.interval", Form.DURATION, "10s", true, "sampling of heap and RSS; 0 watches nothing"),
+    LEAK_INTERVAL(
+            "leak.interval",
+            Form.DURATION,
+            "10s",
+            true,
+            "sampling of heap and RSS; 0 watches nothing"),
     LEAK_RECOVER(
             "leak.recover",
             Form.anyOf("caches", "trim", "offload", "gc"),

@@ -12,7 +12,7 @@ class SuspectsTest {
 
     private static final long MINUTE = 60_000;
 
-    private record Order(long number, byte[] text) {}
+    private record Order(long number, StringBuilder text) {}
 
     /** What an application forgets to clean. */
     static final Map<Long, Order> ORDERS = new ConcurrentHashMap<>();
@@ -27,7 +27,7 @@ class SuspectsTest {
     private static void add(int many) {
         for (int i = 0; i < many; i++) {
             long number = ORDERS.size();
-            ORDERS.put(number, new Order(number, new byte[1_000]));
+            ORDERS.put(number, new Order(number, new StringBuilder(1_000)));
         }
     }
 
@@ -70,7 +70,7 @@ class SuspectsTest {
         var suspects = new Suspects(Instrumented.here());
         for (int second = 0; second < 4; second++) {
             add(1_000);
-            var report = suspects.look(second * 1_000);
+            var report = suspects.look(second * 1_000L);
             assertEquals(0, report.verdicts().size());
             assertEquals(
                     second == 3,

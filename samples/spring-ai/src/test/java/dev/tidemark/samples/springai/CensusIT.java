@@ -52,8 +52,7 @@ class CensusIT {
             Pattern.compile(
                     "(G1|Z|Collect|GenCollect|Parallel|Shenandoah|Serial).*|Cleanup|ICBuffer.*");
 
-    private static final Pattern STOP =
-            Pattern.compile("\\[([0-9.]+)s\\].*Safepoint \"([^\"]+)\"");
+    private static final Pattern STOP = Pattern.compile("\\[([0-9.]+)s\\].*Safepoint \"([^\"]+)\"");
     private static final Pattern WINDOW = Pattern.compile("(without|with) (\\d+) (\\d+)");
     private static final Pattern COST = Pattern.compile("in ([0-9,]+) ms of processor time");
 
