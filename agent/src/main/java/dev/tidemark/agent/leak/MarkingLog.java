@@ -24,9 +24,18 @@ final class MarkingLog implements AutoCloseable {
     /** The two collectors that tell. Their figures are in megabytes. */
     enum Of {
         /** JDK 17 tells of the marking before this one too. */
-        G1("gc+liveness=trace", "### SUMMARY .*\\s(?:next-)?live: (\\d+[.,]\\d+) MB"),
+        G1(
+                "gc+marking=info,gc+liveness=trace",
+                "GC\\((\\d+)\\) ### SUMMARY .*\\s(?:next-)?live: (\\d+[.,]\\d+) MB"),
         /** Of the old generation, where there are two: all was promoted when a user asked. */
-        ZGC("gc+heap=info", "GC\\(\\d+\\)(?: O:)?\\s+Live:\\s+-\\s+(\\d+)M");
+        ZGC("gc+heap=info", "GC\\((\\d+)\\)(?: O:)?\\s+Live:\\s+-\\s+(\\d+)M");
+
+        private static final Pattern ID = Pattern.compile("GC\\((\\d+)\\)");
+
+        /** JDK 17 has a step before the other. */
+        private static final Pattern BEGINNING =
+                Pattern.compile(
+                        "GC\\(\\d+\\) Concurrent (Clear Claimed Marks|Scan Root Regions)\\R");
 
         private final String what;
         private final Pattern line;
@@ -36,13 +45,27 @@ final class MarkingLog implements AutoCloseable {
             this.line = Pattern.compile(line);
         }
 
-        /** What the last marking in this log found. */
-        OptionalLong last(String text) {
+        /**
+         * The marking that was under way when the log was opened, or empty: it counts as live what
+         * has died since it began.
+         */
+        String underWay(String head) {
+            var first = ID.matcher(head);
+            return this == G1 && first.find() && !BEGINNING.matcher(head).lookingAt()
+                    ? first.group(1)
+                    : "";
+        }
+
+        /** What the last marking in this log found, if it is another than this. */
+        OptionalLong last(String text, String butNot) {
             var matcher = line.matcher(text);
             var live = OptionalLong.empty();
             while (matcher.find()) { // the decimal point is that of the machine's language
-                var megabytes = Double.parseDouble(matcher.group(1).replace(',', '.'));
-                live = OptionalLong.of((long) (megabytes * MEGABYTE));
+                var megabytes = Double.parseDouble(matcher.group(2).replace(',', '.'));
+                live =
+                        matcher.group(1).equals(butNot)
+                                ? OptionalLong.empty()
+                                : OptionalLong.of((long) (megabytes * MEGABYTE));
             }
             return live;
         }
@@ -50,6 +73,9 @@ final class MarkingLog implements AutoCloseable {
 
     private static final List<Path> PLACES =
             List.of(Path.of("/dev/shm"), Path.of(System.getProperty("java.io.tmpdir", "/tmp")));
+
+    /** More than the first line takes. */
+    private static final int HEAD = 128;
 
     /** More than the last lines take. */
     private static final int TAIL = 16_384;
@@ -99,13 +125,19 @@ final class MarkingLog implements AutoCloseable {
     OptionalLong live() {
         try (var reader = new RandomAccessFile(file.toFile(), "r")) {
             long length = reader.length();
-            var tail = new byte[(int) Math.min(length, TAIL)];
-            reader.seek(length - tail.length);
-            reader.readFully(tail);
-            return collector.last(new String(tail, StandardCharsets.ISO_8859_1));
+            var head = read(reader, 0, Math.min(length, HEAD));
+            var tail = read(reader, Math.max(0, length - TAIL), Math.min(length, TAIL));
+            return collector.last(tail, collector.underWay(head));
         } catch (IOException unreadable) {
             return OptionalLong.empty();
         }
+    }
+
+    private static String read(RandomAccessFile file, long from, long most) throws IOException {
+        var bytes = new byte[(int) most];
+        file.seek(from);
+        file.readFully(bytes);
+        return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
     /** A log that nothing is written to is forgotten by the JVM. */

@@ -270,7 +270,6 @@ class FailureIT {
                     "Models.of",
                     "Fingerprint.of",
                     "Enforcement.rewrite",
-                    "History.look",
                     "Metering.enter",
                     "Recent.get",
                     "Conversation.enter",

@@ -73,12 +73,13 @@ final class Heap {
         int before = collections.size();
         System.gc();
         long deadline = System.nanoTime() + 10_000_000_000L;
-        while (collections.size() == before && System.nanoTime() < deadline) {
-            LockSupport.parkNanos(5_000_000);
+        var since = from(collections, before);
+        while (since.stream().noneMatch(Left::old) && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(5_000_000); // a young one before it may be told late
+            since = from(collections, before);
         }
-        var end = collections.size() > before ? collections.get(collections.size() - 1) : null;
-        say("end.old", end != null && end.old);
-        say("end.floor", end == null ? -1 : end.after);
+        say("end.old", since.stream().anyMatch(Left::old));
+        say("end.floor", last(since, true));
         say("truth", truth());
         say("live", LIVE.length);
         signals.close();
@@ -129,6 +130,11 @@ final class Heap {
         }
         say("sample", signals.sample());
         say("trim", new Trim(signals).run());
+    }
+
+    private static List<Left> from(List<Left> growing, int first) {
+        var now = List.copyOf(growing);
+        return now.subList(first, now.size());
     }
 
     private static long last(List<Left> collections, boolean old) {

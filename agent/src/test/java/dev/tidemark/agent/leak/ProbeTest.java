@@ -88,33 +88,51 @@ class ProbeTest {
     @Test
     void theLogsOfTheCollectorsAreUnderstood() {
         var g1 = MarkingLog.Of.G1;
-        assertEquals(OptionalLong.empty(), g1.last("GC(36) ### PHASE Post-Marking @ 11.376\n"));
+        assertEquals(OptionalLong.empty(), g1.last("GC(36) ### PHASE Post-Marking @ 11.376\n", ""));
         assertEquals(
                 OptionalLong.of(3 * 128 * 1024 * 1024),
                 g1.last(
                         "GC(36) ### SUMMARY  capacity: 1200.00 MB  used: 535.43 MB / 44.62 % "
                                 + " prev-live: 475.06 MB / 39.59 %  next-live: 384.00 MB / 32.18 %"
-                                + "  remset: 3.17 MB  code-roots: 0.04 MB\n"));
+                                + "  remset: 3.17 MB  code-roots: 0.04 MB\n",
+                        ""));
         assertEquals(
                 OptionalLong.of(387 * 512 * 1024),
                 g1.last(
                         "GC(37) ### SUMMARY  capacity: 1200,00 MB  used: 531,80 MB / 44,32 % "
                                 + " live: 386,75 MB / 32,23 %  remset: 0,44 MB\n"
                                 + "GC(38) ### SUMMARY  capacity: 1200,00 MB  used: 531,80 MB /"
-                                + " 44,32 %  live: 193,50 MB / 32,23 %  remset: 0,44 MB\n"));
+                                + " 44,32 %  live: 193,50 MB / 32,23 %  remset: 0,44 MB\n",
+                        "37"));
         var zgc = MarkingLog.Of.ZGC;
         assertEquals(
                 OptionalLong.of(383L << 20),
                 zgc.last(
                         "GC(5)      Used:      484M (40%)         498M (42%)         498M (42%)\n"
                                 + "GC(5)      Live:         -               383M (32%)        "
-                                + " 383M (32%)         383M (32%)            -\n"));
+                                + " 383M (32%)         383M (32%)            -\n",
+                        ""));
         assertEquals(
                 OptionalLong.of(377L << 20),
                 zgc.last(
                         "GC(5) Y:      Live:         -               111M (9%)           12M (1%)\n"
                                 + "GC(5) O:      Live:         -               377M (31%)     "
                                 + "    377M (31%)\n"
-                                + "GC(6) y:      Live:         -                 9M (1%)\n"));
+                                + "GC(6) y:      Live:         -                 9M (1%)\n",
+                        ""));
+    }
+
+    /** It would count what died since it began. */
+    @Test
+    void aMarkingThatWasUnderWayIsNotOurs() {
+        var g1 = MarkingLog.Of.G1;
+        assertEquals("", g1.underWay(""));
+        assertEquals("", g1.underWay("GC(9) Concurrent Scan Root Regions\nGC(9) Concurrent Scan"));
+        assertEquals("", g1.underWay("GC(13) Concurrent Clear Claimed Marks\nGC(13) Concurrent"));
+        assertEquals("9", g1.underWay("GC(9) Concurrent Mark From Roots 256.778ms\n"));
+        assertEquals("9", g1.underWay("GC(9) ### PHASE Post-Marking @ 3.656\n"));
+        assertEquals("9", g1.underWay("GC(9) Concurrent Scan Root Regions 9.362ms\n"));
+        var summary = "GC(9) ### SUMMARY  capacity: 9.00 MB  used: 9.00 MB  live: 9.00 MB / 1 %\n";
+        assertEquals(OptionalLong.empty(), g1.last(summary, "9"));
     }
 }
