@@ -61,7 +61,7 @@ class OldObjectsIT {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.tidemark.agent.forked.Jvm#jdks")
+    @MethodSource("dev.tidemark.agent.forked.Jvm#newest")
     void whatNoCensusSeesIsToldByTypeAndSite(Path jdk) {
         var result = run(Jvm.of(jdk), "leak", "90", "old objects: byte[]", "jfr");
         var told = Pattern.compile("old objects: byte\\[] \\d+ %, " + SITE).matcher(result.out());
