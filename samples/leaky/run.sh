@@ -13,9 +13,9 @@ seconds, and whether that is the truth. Time is compressed 100 times (leak.inter
   --collectors A,B   of G1, Serial, Parallel, ZGC (default all)
   --jdks A,B         of 17, 25, or homes of JDKs (default both, where found: JAVA_HOME or the java on the
                      path, JAVA25_HOME or one beside it)
-  --seconds N        of each run (default 120)
+  --seconds N        of each run (default 600)
   --rate N           MB a minute that a leak takes (default 40)
-  --heap SIZE        default 256m
+  --heap SIZE        default 384m
   --agent OPTIONS    more of the agent's options, as leak.probe=full
   --until-named      ends a leak as soon as it is named rightly
   --jobs N           runs at the same time (default 1)
@@ -39,7 +39,7 @@ jar=$here/target/leaky.jar
 runs=$here/target/runs
 
 scenarios=all collectors=G1,Serial,Parallel,ZGC jdks=17,25
-seconds=120 rate=40 heap=256m more= jobs=1 markdown= build=true
+seconds=600 rate=40 heap=384m more= jobs=1 markdown= build=true
 play=()
 while [ $# -gt 0 ]; do
     case $1 in
