@@ -57,6 +57,7 @@ class CensusIT {
 
     private static final Pattern STOP = Pattern.compile("\\[([0-9.]+)s\\].*Safepoint \"([^\"]+)\"");
     private static final Pattern WINDOW = Pattern.compile("(without|with) (\\d+) (\\d+)");
+    private static final Pattern CENSUS = Pattern.compile("census [0-9,]+ objects, ");
     private static final Pattern COST = Pattern.compile("in ([0-9,]+) ms of processor time");
 
     private record Stop(long millis, String cause) {}
@@ -117,7 +118,7 @@ class CensusIT {
     /** Of each census, the line that says what comes first. */
     private static List<String> first(String out) {
         var first = new ArrayList<String>();
-        var censuses = out.split("census [0-9,]+ objects, ");
+        var censuses = CENSUS.split(out, -1);
         for (int i = 1; i < censuses.length; i++) {
             first.add(censuses[i].lines().skip(1).findFirst().orElse(""));
         }

@@ -185,12 +185,16 @@ public class Growing {
         return new Store() {
             @Override
             public void put(String id) {
-                sessions.createSession("desk", id, Map.<String, Object>of(), id).blockingGet();
+                sessions.createSession("desk", id, Map.<String, Object>of(), id)
+                        .ignoreElement()
+                        .blockingAwait();
             }
 
             @Override
             public void read(String id) {
-                sessions.getSession("desk", id, id, Optional.empty()).blockingGet();
+                sessions.getSession("desk", id, id, Optional.empty())
+                        .ignoreElement()
+                        .blockingAwait();
             }
 
             @Override
