@@ -58,11 +58,13 @@ record Budgeted(
     boolean isFarBelowItsMark() {
         var encoding = model.encoding();
         long most = frame;
+        long digits = 0; // of those that were never counted there is room enough
         for (var message : messages) {
             var seen = counts.ifKnown(message, encoding);
             most += seen == null ? counts.most(adapter, message) : seen.tokens(!model.exact());
+            digits += seen == null ? 0 : seen.entry().counted.digits();
         }
-        double mark = budget * model.rules().highWater() / ratio(most, 0);
+        double mark = budget * model.rules().highWater() / ratio(most, digits);
         return most < FAR * mark;
     }
 

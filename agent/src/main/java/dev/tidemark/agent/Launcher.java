@@ -4,6 +4,7 @@ import dev.tidemark.agent.command.CommandFailure;
 import dev.tidemark.agent.command.Compress;
 import dev.tidemark.agent.command.Count;
 import dev.tidemark.agent.command.Leak;
+import dev.tidemark.agent.command.Report;
 import dev.tidemark.agent.command.RunningJvms;
 import dev.tidemark.bootstrap.Premain;
 import java.io.InputStream;
@@ -28,7 +29,7 @@ public final class Launcher {
     }
 
     /** Commands whose part is not in this version. */
-    private static final List<String> LATER = List.of("report", "vault");
+    private static final List<String> LATER = List.of("vault");
 
     private static final List<String> ASKS_FOR_HELP = List.of("--help", "-h");
 
@@ -96,6 +97,7 @@ public final class Launcher {
                 this::count);
         add("compress", Compress.MEANING, this::compress);
         add(Leak.CALL, Leak.MEANING, this::leak);
+        add("report <recording.jfr>", Report.MEANING, arguments -> new Report(out).run(arguments));
     }
 
     private void add(String form, String meaning, Body body) {

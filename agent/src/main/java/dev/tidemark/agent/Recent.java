@@ -23,7 +23,7 @@ final class Recent<V> {
     V get(long key) {
         var value = young.get(key);
         if (value == null) {
-            value = old.remove(key);
+            value = old.get(key); // it stays, so that nobody misses it meanwhile
             if (value != null) {
                 put(key, value);
             }

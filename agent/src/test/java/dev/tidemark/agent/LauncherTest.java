@@ -98,7 +98,7 @@ class LauncherTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"report", "vault"})
+    @ValueSource(strings = "vault")
     void aCommandThatIsNotInThisVersionSaysSoInOneLine(String command) {
         assertEquals(2, run(command, "some", "argument"));
         assertEquals("the command " + command + " is not in this version", err().strip());

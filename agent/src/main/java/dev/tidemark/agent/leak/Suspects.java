@@ -100,6 +100,7 @@ public final class Suspects {
     private final OutsideHeap outsideHeap = new OutsideHeap();
     private final Unloading unloading = new Unloading();
     private final Growers growth = new Growers();
+    private final Growers looks = new Growers(); // which come when an operator likes
     private final Crowd threads = new Crowd();
     private final Crowd loaders = new Crowd();
     private final Crowd outside = new Crowd();
@@ -122,17 +123,17 @@ public final class Suspects {
      * The census alone, which tells names and no verdict: it may be taken as often as one likes.
      */
     public Report look(long millis) {
-        var round = take(millis, instrumentation.getAllLoadedClasses(), LiveThreads.all());
-        return new Report(growers(round), List.of(), List.of(), round);
+        var round = take(millis, instrumentation.getAllLoadedClasses(), LiveThreads.all(), looks);
+        return new Report(growers(round, looks), List.of(), List.of(), round);
     }
 
-    private Round take(long millis, Class<?>[] classes, Thread[] live) {
+    private Round take(long millis, Class<?>[] classes, Thread[] live, Growers growers) {
         var result =
                 census.take(
                         millis,
                         classes,
                         live,
-                        growth.rising(),
+                        growers.rising(),
                         loaders.rising(),
                         begun ? Census.NEXT : Census.FIRST);
         begun = true;
@@ -142,8 +143,8 @@ public final class Suspects {
     }
 
     /** Who is found only now because its class was not known before has not grown. */
-    private List<Finding> growers(Round round) {
-        return learnt ? growth.add(round) : List.of();
+    private List<Finding> growers(Round round, Growers growers) {
+        return learnt ? growers.add(round) : List.of();
     }
 
     /** Whether the next round may be awaited, or classes are left that this one did not get to. */
@@ -155,7 +156,7 @@ public final class Suspects {
     public Report round(long millis) {
         var classes = instrumentation.getAllLoadedClasses();
         var live = LiveThreads.all();
-        var round = take(millis, classes, live);
+        var round = take(millis, classes, live, growth);
         var now = new HashMap<String, Verdict>();
         for (var growing : threads.add(millis, liveThreads.count(live))) {
             var verdict = ofThreads(growing);
@@ -170,7 +171,7 @@ public final class Suspects {
             var verdict = ofLoaders(growing, kinds.bytesEach(growing.last().name()));
             now.put(verdict.suspect(), verdict);
         }
-        return new Report(growers(round), changed(now), outside(millis), round);
+        return new Report(growers(round, growth), changed(now), outside(millis), round);
     }
 
     private List<Verdict> changed(Map<String, Verdict> now) {

@@ -167,6 +167,8 @@ public final class Watch implements Leaks, AutoCloseable {
             await(interval());
             if (!closed && isAwake()) {
                 round();
+            } else {
+                guarded("leak.close", oldObjects::close);
             }
         }
         end();

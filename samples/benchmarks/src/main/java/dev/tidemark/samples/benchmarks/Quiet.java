@@ -65,7 +65,7 @@ public final class Quiet {
             for (var thread : (Iterable<Path>) threads::iterator) {
                 var stat = Files.readString(thread.resolve("stat"));
                 if (stat.contains("(" + name + ")")) {
-                    var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+                    var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
                     ticks += Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
                 }
             }
@@ -74,7 +74,7 @@ public final class Quiet {
     }
 
     private static long resident() throws IOException {
-        var pages = Files.readString(Path.of("/proc/self/statm")).split(" ")[1];
+        var pages = Files.readString(Path.of("/proc/self/statm")).split(" ", -1)[1];
         return Long.parseLong(pages) * 4;
     }
 }
