@@ -149,7 +149,7 @@ public final class Calls {
             return;
         }
         var heard = new Call[1];
-        calls.streams.replace(
+        calls.streams.update(
                 handler,
                 newest -> {
                     var call = Call.waiting(newest);
@@ -313,11 +313,16 @@ public final class Calls {
     }
 
     private void expect(Object handler, Call call) {
-        var before = streams.put(handler, call);
-        if (before != null) {
-            call.sharesHandlerWith =
-                    Call.waiting(before == call.around ? before.sharesHandlerWith : before);
-        }
+        streams.update(
+                handler,
+                before -> {
+                    if (before != null) {
+                        call.sharesHandlerWith =
+                                Call.waiting(
+                                        before == call.around ? before.sharesHandlerWith : before);
+                    }
+                    return call;
+                });
     }
 
     private void finish(Call call, Object response, Throwable error) {

@@ -25,18 +25,23 @@ final class Recent<V> {
         if (value == null) {
             value = old.get(key); // it stays, so that nobody misses it meanwhile
             if (value != null) {
-                put(key, value);
+                age();
+                young.putIfAbsent(key, value);
             }
         }
         return value;
     }
 
-    synchronized void put(long key, V value) {
+    void put(long key, V value) {
+        age();
+        young.put(key, value);
+    }
+
+    private synchronized void age() {
         if (young.size() >= most) {
             old = young;
             young = new ConcurrentHashMap<>();
         }
-        young.put(key, value);
     }
 
     /** Nothing was used lately. */

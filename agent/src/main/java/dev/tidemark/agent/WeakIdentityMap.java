@@ -28,12 +28,9 @@ final class WeakIdentityMap<V> {
         return entries.isEmpty() ? null : entries.remove(new WeakIdentity(key, null));
     }
 
-    /** Puts what {@code by} makes of what was noted in its place, or nothing where that is null. */
-    void replace(Object key, UnaryOperator<V> by) {
-        if (!entries.isEmpty()) {
-            entries.computeIfPresent(
-                    new WeakIdentity(key, null), (known, value) -> by.apply(value));
-        }
+    /** At once: what {@code by} makes of what was noted, null for nothing, stands in its place. */
+    void update(Object key, UnaryOperator<V> by) {
+        entries.compute(new WeakIdentity(key, gone), (known, value) -> by.apply(value));
     }
 
     int size() {

@@ -23,27 +23,33 @@ public final class Engaged implements AutoCloseable {
         var models = new Models(() -> config);
         var counts = new Counts();
         var metering =
-                new Metering(
-                        models,
-                        counts,
-                        new Conversations(100),
-                        new Ledgers(100),
-                        new Originals(),
-                        worker,
-                        failures);
-        metering.tell(
-                List.of(
-                        new Outlet() {
-                            @Override
-                            public void call(ModelCall call) {
-                                told.add(call);
-                            }
-                        }),
-                null);
+                metering(models, counts, new Conversations(100), new Originals(), worker, failures);
+        metering.tell(List.of(calls(told)), null);
         var summaries = new Summaries(worker, failures);
         var enforcement = new Enforcement(models, counts, metering, summaries, failures);
         calls = new Calls(metering, enforcement, failures);
         Calls.activate(calls);
+    }
+
+    static Metering metering(
+            Models models,
+            Counts counts,
+            Conversations conversations,
+            Originals originals,
+            Worker worker,
+            Failures failures) {
+        return new Metering(
+                models, counts, conversations, new Ledgers(100), originals, worker, failures);
+    }
+
+    /** Who hears of each call and keeps it. */
+    static Outlet calls(List<ModelCall> told) {
+        return new Outlet() {
+            @Override
+            public void call(ModelCall call) {
+                told.add(call);
+            }
+        };
     }
 
     Calls calls() {

@@ -43,15 +43,7 @@ class ShownTest {
     void activate() {
         var models = new Models(() -> config);
         var counts = new Counts();
-        var metering =
-                new Metering(
-                        models,
-                        counts,
-                        conversations,
-                        new Ledgers(10),
-                        originals,
-                        worker,
-                        failures);
+        var metering = Engaged.metering(models, counts, conversations, originals, worker, failures);
         metering.tell(
                 List.of(
                         new Outlet() {

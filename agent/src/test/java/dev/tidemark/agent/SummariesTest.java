@@ -51,23 +51,9 @@ class SummariesTest {
         var models = new Models(() -> config);
         var counts = new Counts();
         var metering =
-                new Metering(
-                        models,
-                        counts,
-                        new Conversations(100),
-                        new Ledgers(100),
-                        new Originals(),
-                        worker,
-                        failures);
-        metering.tell(
-                List.of(
-                        new Outlet() {
-                            @Override
-                            public void call(ModelCall call) {
-                                told.add(call);
-                            }
-                        }),
-                null);
+                Engaged.metering(
+                        models, counts, new Conversations(100), new Originals(), worker, failures);
+        metering.tell(List.of(Engaged.calls(told)), null);
         var enforcement = new Enforcement(models, counts, metering, summaries, failures);
         Calls.activate(new Calls(metering, enforcement, failures));
     }

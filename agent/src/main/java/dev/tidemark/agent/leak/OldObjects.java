@@ -102,7 +102,6 @@ final class OldObjects implements AutoCloseable {
         if (collector.contains("ZGC") || collector.contains("Shenandoah")) {
             // some versions of them stall or break while old objects are sampled
             evidence = Optional.of("old objects are not sampled with this collector");
-            unavailable = true;
         } else if (full.getAsBoolean()) {
             next = now + MINUTE;
         } else if (!OldObjectRecording.isAvailable()) {

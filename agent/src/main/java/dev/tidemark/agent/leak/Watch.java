@@ -165,10 +165,10 @@ public final class Watch implements Leaks, AutoCloseable {
         }
         while (!closed) {
             await(interval());
-            if (!closed && isAwake()) {
+            if (!isAwake()) {
+                guarded("leak.close", oldObjects::close); // nothing of ours records meanwhile
+            } else if (!closed) {
                 round();
-            } else {
-                guarded("leak.close", oldObjects::close);
             }
         }
         end();
