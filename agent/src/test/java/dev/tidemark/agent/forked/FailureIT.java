@@ -264,7 +264,7 @@ class FailureIT {
                     "MeteredPublisher.of",
                     "Calls.begin",
                     "Carriers.find",
-                    "WeakIdentityMap.put",
+                    "WeakIdentityMap.update",
                     "Meter.read",
                     "Counts.of",
                     "Models.of",
