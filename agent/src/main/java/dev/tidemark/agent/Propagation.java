@@ -26,7 +26,7 @@ final class Propagation {
         for (Class<?> type : instrumentation.getAllLoadedClasses()) {
             if (type.getClassLoader() == null && types.contains(type.getName())) {
                 try {
-                    instrumentation.retransformClasses(type);
+                    Retransformation.of(type, instrumentation);
                 } catch (Throwable failure) {
                     failures.add("propagation", failure);
                 }

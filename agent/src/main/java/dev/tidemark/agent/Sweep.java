@@ -115,6 +115,6 @@ final class Sweep implements Runnable {
 
     private void retransform(Class<?> type) throws UnmodifiableClassException {
         saw(type.getClassLoader(), type.getName());
-        instrumentation.retransformClasses(type);
+        Retransformation.of(type, instrumentation);
     }
 }

@@ -25,7 +25,7 @@ public final class Instrumented {
         instrumentation = given;
     }
 
-    static synchronized Instrumentation here() throws Exception {
+    public static synchronized Instrumentation here() throws Exception {
         if (instrumentation == null) {
             var folder = Files.createTempDirectory("agent");
             var jar = jar(folder, Instrumented.class);
@@ -57,6 +57,7 @@ public final class Instrumented {
         for (var entry : List.of("Agent-Class", "Premain-Class")) {
             attributes.putValue(entry, agent.getName());
         }
+        attributes.putValue("Can-Retransform-Classes", "true");
         var jar = folder.resolve("agent.jar");
         new JarOutputStream(Files.newOutputStream(jar), manifest).close();
         return jar;
