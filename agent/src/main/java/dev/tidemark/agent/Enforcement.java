@@ -113,7 +113,7 @@ final class Enforcement {
     }
 
     private Rewrite attempt(Budgeted asked, History history, Object chat) {
-        asked.look(history, false);
+        asked.look(history, history.epochs.stands());
         var limits = asked.limits(history);
         boolean sumsUp = chat != null && asked.model().config().summarizes();
         if (history.tokens() <= limits.mark() && !history.epochs.stands() && !history.overflows) {

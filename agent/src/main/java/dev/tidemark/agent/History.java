@@ -19,7 +19,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class History {
 
     /** A weak reference, our note on the message, and their places here. */
-    private static final int BYTES_A_MESSAGE = 80;
+    private static final int BYTES_A_MESSAGE = 88;
 
     private static final int BYTES_A_CHARACTER = 2;
 
@@ -66,6 +66,7 @@ final class History {
     private Seen[] seen = new Seen[16];
     private int[] tokens = new int[seen.length];
     private int[] digits = new int[seen.length];
+    private long[] keys = new long[seen.length];
     private int length;
     private long allTokens;
     private long known;
@@ -107,7 +108,7 @@ final class History {
             if (same > 0) {
                 i += same - 1;
             } else {
-                look(i, messages.get(i), adapter, thinking, counts);
+                look(i, messages.get(i), adapter, thinking, counts, count);
             }
         }
         before.leave();
@@ -123,8 +124,15 @@ final class History {
         }
     }
 
-    private void look(int at, Object message, Adapter adapter, boolean thinking, Counts counts) {
-        var found = counts.ifKnown(message, encoding);
+    private void look(
+            int at,
+            Object message,
+            Adapter adapter,
+            boolean thinking,
+            Counts counts,
+            boolean count) {
+        var found =
+                count ? counts.of(adapter, message, encoding) : counts.ifKnown(message, encoding);
         if (found != null) {
             note(at, found, thinking);
         } else {
@@ -158,6 +166,7 @@ final class History {
         seen[at] = found;
         tokens[at] = found.tokens(thinking);
         digits[at] = (int) found.entry().counted.digits();
+        keys[at] = found.entry().key;
         tally(tokens[at], digits[at], 1);
     }
 
@@ -167,6 +176,7 @@ final class History {
             seen = Arrays.copyOf(seen, room);
             tokens = Arrays.copyOf(tokens, room);
             digits = Arrays.copyOf(digits, room);
+            keys = Arrays.copyOf(keys, room);
         }
     }
 
@@ -186,6 +196,16 @@ final class History {
 
     long digits() {
         return allDigits;
+    }
+
+    /** Our tokens of this message. */
+    int size(int at) {
+        return tokens[at];
+    }
+
+    /** What tells a message that says the same; of those that are counted. */
+    long key(int at) {
+        return keys[at];
     }
 
     Seen message(int at) {
@@ -268,6 +288,7 @@ final class History {
         private Seen[] old = seen;
         private int[] oldTokens = tokens;
         private int[] oldDigits = digits;
+        private long[] oldKeys = keys;
 
         /**
          * How many of these messages, from {@code to} on, come one after the other among them; all
@@ -292,6 +313,7 @@ final class History {
                 System.arraycopy(old, at - from, seen, to, run);
                 System.arraycopy(oldTokens, at - from, tokens, to, run);
                 System.arraycopy(oldDigits, at - from, digits, to, run);
+                System.arraycopy(oldKeys, at - from, keys, to, run);
             }
             next = at + run;
             misses = 0;
@@ -326,6 +348,7 @@ final class History {
             old = Arrays.copyOfRange(old, from, end);
             oldTokens = Arrays.copyOfRange(oldTokens, from, end);
             oldDigits = Arrays.copyOfRange(oldDigits, from, end);
+            oldKeys = Arrays.copyOfRange(oldKeys, from, end);
         }
     }
 }

@@ -14,7 +14,9 @@ import dev.tidemark.core.tokens.PromptFormat;
 import dev.tidemark.core.tokens.Tokenizer;
 import java.time.Duration;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /** A host's request as its conversation's epochs look at it: read only where they ask. */
@@ -29,7 +31,8 @@ final class HostTurn implements Turn {
     private final Limits limits;
     private final List<String> components;
     private final List<Glob> tools;
-    private final Message[] read;
+    private final int length;
+    private final Map<Integer, Message> read = new HashMap<>();
     private final long now;
 
     /** Whether some messages are older than others, once that is known. */
@@ -53,32 +56,27 @@ final class HostTurn implements Turn {
         this.now = now;
         this.components = model.rules().bypassedComponents();
         this.tools = model.rules().bypassedTools();
-        this.read = new Message[hosts.size()];
+        this.length = hosts.size();
     }
 
     @Override
     public int length() {
-        return read.length;
+        return length;
     }
 
     @Override
     public long key(int message) {
-        return history.message(message).entry().key;
+        return history.key(message);
     }
 
     @Override
     public int size(int message) {
-        return history.message(message).tokens(thinking);
+        return history.size(message);
     }
 
     @Override
     public Message message(int message) {
-        var known = read[message];
-        if (known == null) {
-            known = adapter.message(hosts.get(message));
-            read[message] = known;
-        }
-        return known;
+        return read.computeIfAbsent(message, at -> adapter.message(hosts.get(at)));
     }
 
     @Override

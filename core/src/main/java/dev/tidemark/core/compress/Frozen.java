@@ -6,6 +6,7 @@ import dev.tidemark.core.context.Message;
 import dev.tidemark.core.context.Part;
 import dev.tidemark.core.context.Role;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -22,7 +23,7 @@ final class Frozen {
      *
      * @param place its number among all that the conversation ever had
      */
-    private record Step(long key, int place, Edit edit, int saved) {}
+    private record Step(int place, int saved) {}
 
     /** A message of ours among them. */
     private record Placed(Insert insert, int size) {
@@ -37,6 +38,11 @@ final class Frozen {
     }
 
     private final List<Step> steps = new ArrayList<>();
+
+    // of the same messages, apart: both are gone through with every request
+    private long[] keys = new long[64];
+    private Edit[] edits = new Edit[keys.length];
+
     private final List<Placed> placed = new ArrayList<>();
     private final List<String> stages = new ArrayList<>(List.of(Plan.FROZEN));
 
@@ -48,19 +54,26 @@ final class Frozen {
 
     private long weight;
 
+    /** Tokens that the edits take, less those of what is ours. */
+    private long saved;
+
     /** What a plan made of what stood before, or of what came where nothing did. */
     Frozen(Turn turn, Plan plan, Frozen before) {
         hidden = before == null ? new Hidden() : before.hidden;
         int last = 0;
         for (int i = 0; i < turn.length(); i++) {
             var edit = plan.edits().get(i);
-            var old = before == null || i >= before.steps.size() ? null : before.steps.get(i);
-            var step = old != null && old.edit() == edit ? old : step(turn, i, edit, place(old));
+            boolean known = before != null && i < before.steps.size();
+            var old = known ? before.steps.get(i) : null;
+            var step =
+                    known && before.edits[i] == edit
+                            ? old
+                            : new Step(place(old), saved(turn, i, edit));
             if (!(edit instanceof Plan.Keep)
-                    && (old == null || i >= before.firm || old.edit() instanceof Plan.Keep)) {
+                    && (!known || i >= before.firm || before.edits[i] instanceof Plan.Keep)) {
                 hidden.add(step.place(), new Said(turn, i, turn.message(i)));
             }
-            add(step);
+            add(turn.key(i), step, edit);
             last = edit instanceof Plan.Keep ? last : i + 1;
         }
         for (var insert : plan.inserts()) {
@@ -94,39 +107,64 @@ final class Frozen {
         return -1;
     }
 
-    private void add(Step step) {
+    private void add(long key, Step step, Edit edit) {
+        int at = steps.size();
+        if (at == keys.length) {
+            keys = Arrays.copyOf(keys, 2 * at);
+            edits = Arrays.copyOf(edits, 2 * at);
+        }
+        keys[at] = key;
         steps.add(step);
-        weight += weight(step);
+        edits[at] = edit;
+        saved += step.saved();
+        weight += weight(edit);
     }
 
     private void remove(int from, int to) {
-        for (var step : steps.subList(from, to)) {
-            weight -= weight(step);
+        if (from == to) {
+            return;
         }
+        for (int i = from; i < to; i++) {
+            saved -= steps.get(i).saved();
+            weight -= weight(edits[i]);
+        }
+        System.arraycopy(keys, to, keys, from, steps.size() - to);
+        edits = edits.clone(); // plans look at the other
+        System.arraycopy(edits, to, edits, from, steps.size() - to);
         steps.subList(from, to).clear();
     }
 
     private void add(Placed insert) {
         placed.add(insert);
+        saved -= insert.size();
         weight += weight(insert);
     }
 
-    private static int weight(Step step) {
-        return STEP + (step.edit() instanceof Plan.Replace it ? length(it.by()) : 0);
+    /** Takes back what stands behind this place. */
+    private void removeInserts(int behind) {
+        for (var it : placed) {
+            if (it.insert().before() > behind) {
+                saved += it.size();
+                weight -= weight(it);
+            }
+        }
+        placed.removeIf(it -> it.insert().before() > behind);
+    }
+
+    private static int weight(Edit edit) {
+        return STEP + (edit instanceof Plan.Replace it ? length(it.by()) : 0);
     }
 
     private static int weight(Placed insert) {
         return length(insert.insert().message());
     }
 
-    private static Step step(Turn turn, int message, Edit edit, int place) {
-        int saved =
-                edit instanceof Plan.Keep
-                        ? 0
-                        : edit instanceof Plan.Replace replace
-                                ? turn.size(message) - turn.size(replace.by())
-                                : turn.size(message);
-        return new Step(turn.key(message), place, edit, saved);
+    private static int saved(Turn turn, int message, Edit edit) {
+        return edit instanceof Plan.Keep
+                ? 0
+                : edit instanceof Plan.Replace replace
+                        ? turn.size(message) - turn.size(replace.by())
+                        : turn.size(message);
     }
 
     /**
@@ -144,23 +182,19 @@ final class Frozen {
         }
         var fixed = turn.fixed();
         for (int i = fixed.nextSetBit(0); i >= 0 && i < firm; i = fixed.nextSetBit(i + 1)) {
-            if (!(steps.get(i).edit() instanceof Plan.Keep)) {
+            if (!(edits[i] instanceof Plan.Keep)) {
                 return false;
             }
         }
-        int there = common;
-        remove(there, steps.size());
-        for (var it : placed) {
-            weight -= it.insert().before() > there ? weight(it) : 0;
-        }
-        placed.removeIf(it -> it.insert().before() > there);
+        remove(common, steps.size());
+        removeInserts(common);
         return true;
     }
 
     private int common(Turn turn, int from) {
         int common = from;
         int most = Math.min(steps.size(), turn.length());
-        while (common < most && steps.get(common).key() == turn.key(common)) {
+        while (common < most && keys[common] == turn.key(common)) {
             common++;
         }
         return common;
@@ -175,11 +209,11 @@ final class Frozen {
         int gone = at;
         while (gone < firm
                 && at < turn.length()
-                && steps.get(gone).edit() instanceof Plan.Drop
-                && steps.get(gone).key() != turn.key(at)) {
+                && edits[gone] instanceof Plan.Drop
+                && keys[gone] != turn.key(at)) {
             gone++;
         }
-        if (gone == at || gone == steps.size() || steps.get(gone).key() != turn.key(at)) {
+        if (gone == at || gone == steps.size() || keys[gone] != turn.key(at)) {
             return false;
         }
         remove(at, gone);
@@ -191,28 +225,20 @@ final class Frozen {
 
     /** What is sent of this request: what was sent before, and what is new. */
     Plan next(Turn turn, long total) {
-        long saved = saved();
         var recall = new Recall(turn, this::edit, inserts(), hidden, this::at);
         for (int i = steps.size(); i < turn.length(); i++) {
-            var step = step(turn, i, ingested(turn, i), place(null));
-            saved += step.saved();
-            add(step);
+            var edit = ingested(turn, i);
+            add(turn.key(i), new Step(place(null), saved(turn, i, edit)), edit);
             // an answer may begin an epoch, a mere mention may not
             var insert = recall.answerTo(i, turn.limits().ceiling() - total + saved);
             if (insert == null) {
                 insert = recall.spokenOf(i, turn.limits().mark() - total + saved);
             }
             if (insert != null) {
-                var again = new Placed(insert, turn.size(insert.message()));
-                saved -= again.size();
-                add(again);
+                add(new Placed(insert, turn.size(insert.message())));
             }
         }
-        var edits = new ArrayList<Edit>(turn.length());
-        for (var step : steps) {
-            edits.add(step.edit());
-        }
-        return new Plan(edits, inserts(), total, total - saved, stages);
+        return new Plan(new Edits(edits, steps.size()), inserts(), total, total - saved, stages);
     }
 
     /** The plan that this was made of, with what its newest question asks for that left with it. */
@@ -238,22 +264,11 @@ final class Frozen {
     }
 
     private Edit edit(int message) {
-        return message < steps.size() ? steps.get(message).edit() : Plan.KEEP;
+        return message < steps.size() ? edits[message] : Plan.KEEP;
     }
 
     private List<Insert> inserts() {
         return placed.stream().map(Placed::insert).toList();
-    }
-
-    private long saved() {
-        long saved = 0;
-        for (var step : steps) {
-            saved += step.saved();
-        }
-        for (var it : placed) {
-            saved -= it.size();
-        }
-        return saved;
     }
 
     /** A tool's result that was never sent, without what only a person at a terminal sees. */

@@ -117,7 +117,7 @@ public record Plan(
 
     /** Takes copies. */
     public Plan {
-        edits = List.copyOf(edits);
+        edits = Edits.copyOf(edits);
         inserts = List.copyOf(inserts);
         stages = List.copyOf(stages);
         steps = List.copyOf(steps);
@@ -174,22 +174,17 @@ public record Plan(
 
     /** The messages to send; those behind the planned ones follow as they are. */
     public <M> List<M> apply(List<? extends M> messages, Writer<M> writer) {
-        var sent = new ArrayList<M>(messages.size());
-        int next = 0;
-        for (int i = 0; i <= messages.size(); i++) {
-            while (next < inserts.size()
-                    && (inserts.get(next).before() <= i || i == messages.size())) {
-                sent.add(writer.inserted(inserts.get(next++)));
-            }
-            if (i < messages.size()) {
-                var edit = i < edits.size() ? edits.get(i) : KEEP;
-                if (edit instanceof Replace replace) {
-                    sent.add(writer.replaced(messages.get(i), replace.by()));
-                } else if (edit instanceof Keep) {
-                    sent.add(messages.get(i));
-                }
-            }
+        var sent = new ArrayList<M>(); // of a long conversation few are sent
+        var planned = Edits.copyOf(edits);
+        int size = messages.size();
+        int i = 0;
+        for (var insert : inserts) {
+            int before = Math.min(insert.before(), size);
+            planned.apply(messages, i, before, writer, sent);
+            sent.add(writer.inserted(insert));
+            i = Math.max(i, before);
         }
+        planned.apply(messages, i, size, writer, sent);
         return sent;
     }
 

@@ -40,9 +40,19 @@ public class RewrittenTurnBenchmark {
     @Param({"100", "1000"})
     public int messages;
 
-    /** Whether the user asks for something, which is looked for in all that has left. */
-    @Param({"false", "true"})
-    public boolean asks;
+    /**
+     * What is new: no message at all, an answer and a remark, or an answer and a question, for
+     * which all that has left is looked through.
+     */
+    @Param({"NOTHING", "REMARK", "QUESTION"})
+    public New news;
+
+    /** What a request may have that the one before it had not. */
+    public enum New {
+        NOTHING,
+        REMARK,
+        QUESTION
+    }
 
     private final Talk talk = new Talk();
     private final ChatModel model = new Stub();
@@ -62,8 +72,10 @@ public class RewrittenTurnBenchmark {
         requests.clear();
         var longer = new ArrayList<>(history);
         for (int i = 0; i < BURST; i++) {
-            longer.add(talk.answer());
-            longer.add(asks ? talk.question() : talk.remark());
+            if (news != New.NOTHING) {
+                longer.add(talk.answer());
+                longer.add(news == New.QUESTION ? talk.question() : talk.remark());
+            }
             requests.add(ChatRequest.builder().messages(longer).build());
         }
     }
