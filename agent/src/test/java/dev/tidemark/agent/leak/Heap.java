@@ -102,7 +102,7 @@ final class Heap {
                 LIVE[random.nextInt(OBJECTS)] = object(random);
             }
             try {
-                Thread.sleep(1); // it is not a wait but a load
+                Thread.sleep(10); // it is not a wait but a load: what it makes is left over
             } catch (InterruptedException stopped) {
                 return;
             }
