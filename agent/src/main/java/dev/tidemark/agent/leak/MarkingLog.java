@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
@@ -23,10 +24,14 @@ final class MarkingLog implements AutoCloseable {
 
     /** The two collectors that tell. Their figures are in megabytes. */
     enum Of {
-        /** JDK 17 tells of the marking before this one too. */
+        /**
+         * JDK 17 tells of two markings, and of both again when the next one has been made ready: it
+         * counts everything then. What is alive is in each of them, so the smaller one is right.
+         */
         G1(
                 "gc+marking=info,gc+liveness=trace",
-                "GC\\((\\d+)\\) ### SUMMARY .*\\s(?:next-)?live: (\\d+[.,]\\d+) MB"),
+                "GC\\((\\d+)\\) ### SUMMARY .*?"
+                        + "(?:prev-live: (\\d+[.,]\\d+) MB.*next-)?live: (\\d+[.,]\\d+) MB"),
         /** Of the old generation, where there are two: all was promoted when a user asked. */
         ZGC("gc+heap=info", "GC\\((\\d+)\\)(?: O:)?\\s+Live:\\s+-\\s+(\\d+)M");
 
@@ -60,14 +65,25 @@ final class MarkingLog implements AutoCloseable {
         OptionalLong last(String text, String butNot) {
             var matcher = line.matcher(text);
             var live = OptionalLong.empty();
-            while (matcher.find()) { // the decimal point is that of the machine's language
-                var megabytes = Double.parseDouble(matcher.group(2).replace(',', '.'));
+            while (matcher.find()) {
                 live =
                         matcher.group(1).equals(butNot)
                                 ? OptionalLong.empty()
-                                : OptionalLong.of((long) (megabytes * MEGABYTE));
+                                : OptionalLong.of(least(matcher));
             }
             return live;
+        }
+
+        /** The decimal point is that of the machine's language. */
+        private static long least(MatchResult line) {
+            double least = Double.MAX_VALUE;
+            for (int figure = 2; figure <= line.groupCount(); figure++) {
+                if (line.group(figure) != null) {
+                    double megabytes = Double.parseDouble(line.group(figure).replace(',', '.'));
+                    least = Math.min(least, megabytes);
+                }
+            }
+            return (long) (least * MEGABYTE);
         }
     }
 

@@ -24,11 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -50,17 +46,8 @@ public final class Watch implements Leaks, AutoCloseable {
     /** The default interval. */
     private static final long USUAL = TimeUnit.SECONDS.toMillis(10);
 
-    private static final long MINUTE = TimeUnit.MINUTES.toMillis(1);
-    private static final long CALM = 10 * MINUTE;
-
     /** Stops of 0.2 to 1.1 s were measured at 913 MB. */
     private static final long HISTOGRAM_BYTES_A_MILLI = 1 << 20;
-
-    /** A recovery or a measurement may be under way. */
-    private static final long LOOK_SECONDS = 30;
-
-    /** After a measurement that was not to be had: the machine was busy. */
-    private static final long AGAIN = 5 * MINUTE;
 
     /** Hears what is found, on the watch's thread. */
     public interface Listener {
@@ -89,27 +76,17 @@ public final class Watch implements Leaks, AutoCloseable {
     private final Recoveries recoveries;
     private final Listener listener;
     private final Thread thread = Threads.daemon("tidemark-watch", this::run);
-    private final Collected collected = new Collected();
     private final Deque<Sample> samples = new ArrayDeque<>();
     private final Board board = new Board();
     private final Tracked tracked = new Tracked(System.currentTimeMillis());
-    private final AtomicReference<CompletableFuture<List<String>>> looks = new AtomicReference<>();
+    private final Lookout lookout;
     private volatile boolean closed;
     private volatile List<Verdict> verdicts = List.of();
-    private volatile List<String> containers = List.of();
-    private volatile boolean probeAsked;
-    private volatile String probed = "none was measured";
+    private volatile LiveSet live;
     private Signals signals;
     private Detector detector;
-    private Probe probe;
     private Trim trim;
     private OldObjects oldObjects;
-    private Optional<Suspects> suspects = Optional.empty();
-    private Optional<Suspects.Report> report = Optional.empty();
-    private long nextCensus;
-    private long nextProbe;
-    private boolean oldOnesMeasure;
-    private int probes;
     private long collections;
     private long callsBefore;
     private long sampledBefore;
@@ -135,6 +112,7 @@ public final class Watch implements Leaks, AutoCloseable {
         this.recoveries = new Recoveries(remedies);
         this.listener = listener;
         this.pace = pace;
+        this.lookout = new Lookout(pace, this::isFull);
     }
 
     /** The unit of time that stores are judged in: ten samples are no more than a moment. */
@@ -180,40 +158,13 @@ public final class Watch implements Leaks, AutoCloseable {
         for (long left = nanos; left > 0 && !closed; left = start + nanos - System.nanoTime()) {
             LockSupport.parkNanos(this, left);
             Thread.interrupted();
-            var asked = looks.getAndSet(null);
-            if (asked != null) {
-                guarded("leak.census", () -> asked.complete(look()));
-                asked.complete(List.of("it failed"));
-            }
+            guarded("leak.census", lookout::answer);
         }
-    }
-
-    private List<String> look() {
-        if (suspects.isEmpty()) {
-            return List.of("there is no census of this JVM");
-        }
-        if (memory().isPresent() && isFull()) {
-            return List.of("the heap is full: whoever looks around takes some megabytes of it");
-        }
-        return suspects.get().look(now()).lines();
     }
 
     @Override
     public List<String> census() {
-        var mine = new CompletableFuture<List<String>>();
-        var asked = looks.updateAndGet(other -> other == null ? mine : other);
-        LockSupport.unpark(thread);
-        try {
-            if (!thread.isAlive()) {
-                return List.of("memory is not watched");
-            }
-            return asked.get(LOOK_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            return List.of("interrupted");
-        } catch (ExecutionException | TimeoutException late) {
-            return List.of("it takes longer than usual; ask again");
-        }
+        return lookout.ask(thread);
     }
 
     private boolean isAwake() {
@@ -234,8 +185,8 @@ public final class Watch implements Leaks, AutoCloseable {
         guarded(
                 "leak.close",
                 () -> {
-                    if (probe != null) {
-                        probe.close();
+                    if (live != null) {
+                        live.close();
                     }
                     if (signals != null) {
                         signals.close();
@@ -253,12 +204,10 @@ public final class Watch implements Leaks, AutoCloseable {
     private void open() {
         signals = new Signals(listener::say);
         sampledBefore = signals.clock().getAsLong();
-        nextCensus = now() + MINUTE;
         var first = signals.sample();
         trim = new Trim(signals);
         recoveries.of(signals, trim, this::verdicts);
         oldObjects = new OldObjects(pace, collector(), this::isFull, listener::say);
-        probe = new Probe(this::policy, signals);
         var around =
                 new Detector.Surroundings(
                         collector(),
@@ -267,13 +216,17 @@ public final class Watch implements Leaks, AutoCloseable {
                         policy(),
                         true); // where there is no trim, nothing comes back
         detector = new Detector(around);
-        oldOnesMeasure = around.stopsTheWorld();
-        signals.listen(collected);
+        live = new LiveSet(this::policy, signals, detector, pace, around.stopsTheWorld());
         Tracking.to(tracked::track);
+        lookout.begin(suspects());
+    }
+
+    private Optional<Suspects> suspects() {
         try {
-            suspects = Optional.of(new Suspects(instrumentation));
+            return Optional.of(new Suspects(instrumentation));
         } catch (ReflectiveOperationException | RuntimeException | LinkageError unknown) {
             listener.failed("leak.census", unknown);
+            return Optional.empty();
         }
     }
 
@@ -284,7 +237,7 @@ public final class Watch implements Leaks, AutoCloseable {
     /** Each step by itself: one that fails takes no other with it. */
     private void round() {
         guarded("leak.sample", this::sample);
-        guarded("leak.probe", this::measure);
+        guarded("leak.probe", live::round);
         guarded("leak.trim", this::test);
         guarded("leak.census", this::lookAround);
         guarded("leak.verdict", this::judge);
@@ -306,15 +259,7 @@ public final class Watch implements Leaks, AutoCloseable {
 
     private void sample() {
         var sample = signals.sample();
-        for (var one : collected.news()) {
-            collections++;
-            if (one.old()) {
-                stores.collectedOld(pace.at(one.millis()));
-            }
-            if (!collected.isMeasurement(one)) {
-                judge(one);
-            }
-        }
+        collections += live.collected(stores);
         long made = calls.getAsLong();
         double seconds = (pace.at(sample.millis()) - pace.at(sampledBefore)) / 1000.0;
         if (seconds > 0) {
@@ -332,52 +277,8 @@ public final class Watch implements Leaks, AutoCloseable {
         listener.sampled(sample, sum(stores.conversations()), sum(stores.bytes()));
     }
 
-    private void judge(Collected.One one) {
-        detector.collected(pace.at(one.millis()), one.heapAfter(), one.old());
-    }
-
     private static long sum(Map<String, Long> byHost) {
         return byHost.values().stream().mapToLong(Long::longValue).sum();
-    }
-
-    private void measure() {
-        probe.poll().ifPresent(this::measured);
-        boolean due = detector.wantsProbe(now()) && now() >= nextProbe;
-        if (due || probeAsked) {
-            long begun = signals.clock().getAsLong();
-            if (probe.begin()) {
-                collected.measuring(begun);
-                probeAsked = false;
-            }
-        }
-    }
-
-    private void measured(Probe.Outcome outcome) {
-        probes++;
-        probed =
-                String.format(
-                        Locale.ROOT,
-                        "%,d measured, the last time %s",
-                        probes,
-                        outcome.live().isPresent()
-                                ? String.format(
-                                        Locale.ROOT,
-                                        "%,d MB, by %s",
-                                        outcome.live().getAsLong() >> 20,
-                                        outcome.how())
-                                : "nothing: " + outcome.how());
-        collected.measured(outcome.millis(), outcome.live().isPresent()).forEach(this::judge);
-        if (outcome.live().isPresent()) {
-            detector.live(pace.at(outcome.millis()), outcome.live().getAsLong());
-        } else {
-            // a machine that is always busy must not hide a leak: what a collection left by itself
-            collected
-                    .lastOld()
-                    .filter(it -> !oldOnesMeasure && now() - pace.at(it.millis()) < 2 * AGAIN)
-                    .ifPresent(it -> detector.live(pace.at(it.millis()), it.heapAfter()));
-            nextProbe = now() + AGAIN;
-        }
-        collected.forget();
     }
 
     /** What leaked outside the heap is not given back by a trim. */
@@ -388,49 +289,24 @@ public final class Watch implements Leaks, AutoCloseable {
     }
 
     private void lookAround() {
-        if (now() < nextCensus) {
-            return;
-        }
-        nextCensus = now() + CALM; // one that fails is not tried again at once
-        tracked.sweep(signals.clock().getAsLong());
-        if (suspects.isEmpty() || isFull()) {
-            return;
-        }
-        var told = suspects.get().round(now());
-        report = Optional.of(told);
-        containers =
-                told.findings().stream()
-                        .map(
-                                it ->
-                                        String.format(
-                                                Locale.ROOT,
-                                                "%s: %,d of %s, %,d more",
-                                                it.holder(),
-                                                it.elements(),
-                                                it.type(),
-                                                it.added()))
-                        .toList();
-        if (suspects.get().hasLearnt()) {
-            nextCensus = now() + (isCalm() ? CALM : MINUTE);
-        } else {
-            nextCensus = now();
+        if (lookout.isDue()) {
+            tracked.sweep(signals.clock().getAsLong());
+            lookout.round(isCalm());
         }
     }
 
-    /** Who looks around takes some megabytes, and the last ones are the application's. */
+    /** The last megabytes are the application's. */
     private boolean isFull() {
-        var sample = memory().orElseThrow();
-        return sample.heapMax() - sample.heapFloor() < sample.heapMax() / 20;
+        return memory().map(it -> it.heapMax() - it.heapFloor() < it.heapMax() / 20).orElse(false);
     }
 
     private boolean isCalm() {
-        return verdicts.stream().allMatch(it -> it.state() == State.WITHDRAWN)
-                && report.map(it -> it.verdicts().isEmpty()).orElse(true);
+        return verdicts.stream().allMatch(it -> it.state() == State.WITHDRAWN);
     }
 
     private void judge() {
         var found =
-                Naming.of(detector.verdicts(), stores.verdicts(), report).stream()
+                Naming.of(detector.verdicts(), stores.verdicts(), lookout.report()).stream()
                         .map(this::withOldObjects)
                         .toList();
         var news = board.update(found.stream().map(pace::real).toList());
@@ -518,7 +394,7 @@ public final class Watch implements Leaks, AutoCloseable {
 
     @Override
     public List<String> containers() {
-        return containers;
+        return lookout.containers();
     }
 
     @Override
@@ -526,13 +402,18 @@ public final class Watch implements Leaks, AutoCloseable {
         if (policy() == ProbePolicy.OFF) {
             return "leak.probe=off: nothing is measured";
         }
-        probeAsked = true;
-        return "the live set is measured within seconds; so far: " + probed;
+        var measured = live;
+        if (measured == null) {
+            return "memory is not watched";
+        }
+        measured.ask();
+        return "the live set is measured within seconds; so far: " + measured.told();
     }
 
     @Override
     public String probes() {
-        return probed;
+        var measured = live;
+        return measured == null ? "memory is not watched" : measured.told();
     }
 
     @Override

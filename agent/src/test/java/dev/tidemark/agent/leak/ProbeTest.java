@@ -122,6 +122,21 @@ class ProbeTest {
                         ""));
     }
 
+    /** Two reports of one marking, 22 ms apart: in the second one all is counted for the next. */
+    @Test
+    void whenTheNextMarkingIsMadeReadyTheOneThatIsOverCounts() {
+        var over =
+                "GC(24) ### SUMMARY  capacity: 400.00 MB  used: 298.01 MB / 74.50 % "
+                        + " prev-live: 278.15 MB / 69.54 %  next-live: 147.00 MB / 36.73 % "
+                        + " remset: 1.02 MB  code-roots: 0.02 MB\n";
+        var ready =
+                "GC(24) ### SUMMARY  capacity: 400.00 MB  used: 298.23 MB / 74.56 % "
+                        + " prev-live: 147.25 MB / 36.78 %  next-live: 298.23 MB / 74.56 % "
+                        + " remset: 1.09 MB  code-roots: 0.02 MB\n";
+        assertEquals(OptionalLong.of(147L << 20), MarkingLog.Of.G1.last(over, ""));
+        assertEquals(OptionalLong.of(589L << 18), MarkingLog.Of.G1.last(over + ready, ""));
+    }
+
     /** It would count what died since it began. */
     @Test
     void aMarkingThatWasUnderWayIsNotOurs() {
