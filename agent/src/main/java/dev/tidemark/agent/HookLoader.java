@@ -34,6 +34,9 @@ final class HookLoader extends ClassLoader {
 
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+        if (name.startsWith("java.")) {
+            return getPlatformClassLoader().loadClass(name); // whoever else is asked finds the same
+        }
         if (!name.startsWith("dev.tidemark.")) {
             return getParent().loadClass(name); // without a lock: it may be waiting for others
         }
@@ -50,7 +53,8 @@ final class HookLoader extends ClassLoader {
     /**
      * A web application that is stopped gives out no class any more, not even one it has loaded;
      * but calls of its last moments are still to be read. So what we name of a framework is found
-     * once, ahead of that: the JVM remembers what a loader has found.
+     * once, ahead of that: the JVM remembers what a loader has found. The JDK's it is never asked
+     * for.
      */
     void find(Set<String> types) {
         for (var type : types) {

@@ -3,6 +3,7 @@ package dev.tidemark.agent;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.sql.Date;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -55,6 +56,15 @@ class HookLoaderTest {
         assertThrows(
                 ClassNotFoundException.class,
                 () -> Class.forName("org.junit.jupiter.api.Tag", false, loader));
+    }
+
+    @Test
+    void theJdksOwnClassesAreThereWhoeverHasStopped() throws Exception {
+        var host = new Stopping();
+        host.stopped = true;
+        var loader = new HookLoader(host, null);
+        assertSame(Boolean.class, loader.loadClass("java.lang.Boolean"));
+        assertSame(Date.class, loader.loadClass("java.sql.Date"));
     }
 
     @Test

@@ -21,6 +21,8 @@ import jdk.jfr.consumer.RecordingFile;
  */
 public final class Jvm {
 
+    private static final boolean FULL = "full".equals(System.getProperty("tidemark.matrix"));
+
     private static final Path TARGET = Path.of("target").toAbsolutePath();
     private static final long DEADLINE_SECONDS = 180;
 
@@ -56,6 +58,13 @@ public final class Jvm {
             return this;
         }
     }
+
+    /**
+     * Programs that run for seconds would spend a third of the processor's time on the second
+     * compiler; with {@code -Dtidemark.matrix=full} they are compiled as in production.
+     */
+    private static final List<String> COMPILER =
+            FULL ? List.of() : List.of("-XX:TieredStopAtLevel=1");
 
     private final Path home;
     private final List<String> options = new ArrayList<>();
@@ -100,9 +109,7 @@ public final class Jvm {
      */
     public static Stream<Path> newest() {
         var all = jdks().toList();
-        return "full".equals(System.getProperty("tidemark.matrix"))
-                ? all.stream()
-                : Stream.of(all.get(all.size() - 1));
+        return FULL ? all.stream() : Stream.of(all.get(all.size() - 1));
     }
 
     /** The newer JDK, or null where there is none; says so once. */
@@ -259,6 +266,7 @@ public final class Jvm {
     public Process start(String... program) {
         var command = new ArrayList<String>();
         command.add(home.resolve("bin/java").toString());
+        command.addAll(COMPILER);
         command.addAll(options);
         if (!classpath.isEmpty()) {
             command.add("-cp");
