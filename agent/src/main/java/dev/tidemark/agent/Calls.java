@@ -93,7 +93,12 @@ public final class Calls {
     public static Object openFor(Object handler, Adapter adapter, Object request) {
         var call = (Call) open(adapter, request);
         if (call != null && handler != null) {
-            call.calls.expect(handler, call);
+            try {
+                call.calls.expect(handler, call);
+            } catch (Throwable failure) {
+                call.leave(); // nobody else will: the advice knows of no call
+                throw failure;
+            }
         }
         return call;
     }

@@ -53,8 +53,8 @@ final class HookLoader extends ClassLoader {
     /**
      * A web application that is stopped gives out no class any more, not even one it has loaded;
      * but calls of its last moments are still to be read. So what we name of a framework is found
-     * once, ahead of that: the JVM remembers what a loader has found. The JDK's it is never asked
-     * for.
+     * once, ahead of that: the JVM remembers what a loader has found. Of {@code java} it is never
+     * asked for one.
      */
     void find(Set<String> types) {
         for (var type : types) {

@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Remembers what was used lately, in two generations: what is asked for moves to the young one, and
  * when that is full the old one is forgotten. Bounded, and without a list to keep in order. For all
- * threads, of which none waits for another that only asks.
+ * threads.
  */
 final class Recent<V> {
 
@@ -22,14 +22,15 @@ final class Recent<V> {
     /** What was put under this key, or null where that is too long ago. */
     V get(long key) {
         var value = young.get(key);
-        if (value == null) {
-            value = old.get(key); // it stays, so that nobody misses it meanwhile
-            if (value != null) {
-                age();
-                young.putIfAbsent(key, value);
-            }
-        }
-        return value;
+        return value != null || !old.containsKey(key) ? value : renewed(key);
+    }
+
+    private V renewed(long key) {
+        age();
+        var into = young; // should it be the old one by now, a newer value is not covered
+        var value = old.get(key); // where it stays, so that nobody misses it meanwhile
+        var newer = value == null ? into.get(key) : into.putIfAbsent(key, value);
+        return newer == null ? value : newer;
     }
 
     void put(long key, V value) {

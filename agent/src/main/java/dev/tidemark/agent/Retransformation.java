@@ -17,12 +17,18 @@ final class Retransformation {
         instrumentation.retransformClasses(type);
     }
 
-    /** Without initializing it; waits for whoever is at it. */
-    private static void link(Class<?> type) {
+    /**
+     * Without initializing it; waits for whoever is at it. To be asked for its members is what
+     * links a class: a class for the constructors, which name fewest others, an interface, which
+     * has none, for its constants.
+     */
+    static void link(Class<?> type) {
         try {
-            var unused = type.getDeclaredConstructors();
-        } catch (LinkageError | TypeNotPresentException notOurs) {
-            // a constructor names what is not there: the class is linked all the same
+            var unused =
+                    type.isInterface() ? type.getDeclaredFields() : type.getDeclaredConstructors();
+        } catch (Throwable notOurs) {
+            // a member names what is not there: the class is linked all the same; and a class that
+            // cannot be linked, whatever its loader says to that, is transformed as it is
         }
     }
 }

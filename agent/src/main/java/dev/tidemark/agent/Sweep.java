@@ -44,10 +44,21 @@ final class Sweep implements Runnable {
 
     /** On threads of ours: transforms what was missed. */
     @Override
-    public synchronized void run() {
+    public void run() {
+        var missed = new ArrayList<Class<?>>();
         for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+            if (missed(type)) {
+                missed.add(type);
+            }
+        }
+        missed.forEach(Retransformation::link); // may wait for an application: without a lock
+        transform(missed);
+    }
+
+    private synchronized void transform(List<Class<?>> missed) {
+        for (var type : missed) {
             try {
-                if (missed(type)) {
+                if (missed(type)) { // and not by another sweep
                     retransform(type);
                 }
             } catch (Throwable failure) {

@@ -24,12 +24,15 @@ final class Lookout {
     /** A recovery or a measurement may be under way. */
     private static final long ANSWER_SECONDS = 30;
 
+    private static final List<String> NOBODY = List.of("memory is not watched");
+
     private final LongSupplier clock;
     private final BooleanSupplier full;
     private final AtomicReference<CompletableFuture<List<String>>> asked = new AtomicReference<>();
     private Optional<Suspects> suspects = Optional.empty();
     private Optional<Suspects.Report> report = Optional.empty();
     private volatile List<String> containers = List.of();
+    private volatile boolean ended;
     private long next;
 
     /**
@@ -92,19 +95,31 @@ final class Lookout {
 
     /** On any thread: asks {@code watch} for a look, and waits for it. */
     List<String> ask(Thread watch) {
+        if (ended) {
+            return NOBODY;
+        }
         var mine = new CompletableFuture<List<String>>();
         var look = asked.updateAndGet(other -> other == null ? mine : other);
         LockSupport.unpark(watch);
+        if (ended) {
+            end(); // whoever ended may have looked before
+        }
         try {
-            if (!watch.isAlive()) {
-                return List.of("memory is not watched");
-            }
             return look.get(ANSWER_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             return List.of("interrupted");
         } catch (ExecutionException | TimeoutException late) {
             return List.of("it takes longer than usual; ask again");
+        }
+    }
+
+    /** Nobody looks any more. */
+    void end() {
+        ended = true;
+        var waiting = asked.getAndSet(null);
+        if (waiting != null) {
+            waiting.complete(NOBODY);
         }
     }
 

@@ -30,8 +30,8 @@ final class MarkingLog implements AutoCloseable {
          */
         G1(
                 "gc+marking=info,gc+liveness=trace",
-                "GC\\((\\d+)\\) ### SUMMARY .*?"
-                        + "(?:prev-live: (\\d+[.,]\\d+) MB.*next-)?live: (\\d+[.,]\\d+) MB"),
+                "GC\\((\\d+)\\) ### SUMMARY .*?\\s"
+                        + "(?:prev-live: (\\d+[.,]\\d+) MB.*\\snext-)?live: (\\d+[.,]\\d+) MB"),
         /** Of the old generation, where there are two: all was promoted when a user asked. */
         ZGC("gc+heap=info", "GC\\((\\d+)\\)(?: O:)?\\s+Live:\\s+-\\s+(\\d+)M");
 

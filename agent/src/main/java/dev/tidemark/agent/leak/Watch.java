@@ -49,6 +49,8 @@ public final class Watch implements Leaks, AutoCloseable {
     /** Stops of 0.2 to 1.1 s were measured at 913 MB. */
     private static final long HISTOGRAM_BYTES_A_MILLI = 1 << 20;
 
+    private static final String NOT_WATCHED = "memory is not watched";
+
     /** Hears what is found, on the watch's thread. */
     public interface Listener {
 
@@ -156,9 +158,9 @@ public final class Watch implements Leaks, AutoCloseable {
     private void await(long nanos) {
         long start = System.nanoTime();
         for (long left = nanos; left > 0 && !closed; left = start + nanos - System.nanoTime()) {
+            guarded("leak.census", lookout::answer); // who asked meanwhile has woken nobody
             LockSupport.parkNanos(this, left);
             Thread.interrupted();
-            guarded("leak.census", lookout::answer);
         }
     }
 
@@ -182,6 +184,7 @@ public final class Watch implements Leaks, AutoCloseable {
     private void end() {
         Tracking.to(null);
         verdicts = List.of();
+        lookout.end();
         guarded(
                 "leak.close",
                 () -> {
@@ -403,8 +406,8 @@ public final class Watch implements Leaks, AutoCloseable {
             return "leak.probe=off: nothing is measured";
         }
         var measured = live;
-        if (measured == null) {
-            return "memory is not watched";
+        if (measured == null || !isAwake()) {
+            return NOT_WATCHED;
         }
         measured.ask();
         return "the live set is measured within seconds; so far: " + measured.told();
@@ -413,7 +416,7 @@ public final class Watch implements Leaks, AutoCloseable {
     @Override
     public String probes() {
         var measured = live;
-        return measured == null ? "memory is not watched" : measured.told();
+        return measured == null ? NOT_WATCHED : measured.told();
     }
 
     @Override

@@ -61,10 +61,10 @@ public final class Jvm {
 
     /**
      * Programs that run for seconds would spend a third of the processor's time on the second
-     * compiler; with {@code -Dtidemark.matrix=full} they are compiled as in production.
+     * compiler. The newest JDK compiles as in production, and with {@code -Dtidemark.matrix=full}
+     * each does.
      */
-    private static final List<String> COMPILER =
-            FULL ? List.of() : List.of("-XX:TieredStopAtLevel=1");
+    private static final String QUICK = "-XX:TieredStopAtLevel=1";
 
     private final Path home;
     private final List<String> options = new ArrayList<>();
@@ -108,8 +108,11 @@ public final class Jvm {
      * -Dtidemark.matrix=full}, all.
      */
     public static Stream<Path> newest() {
-        var all = jdks().toList();
-        return FULL ? all.stream() : Stream.of(all.get(all.size() - 1));
+        return FULL ? jdks() : Stream.of(newestHome());
+    }
+
+    private static Path newestHome() {
+        return jdks().reduce((older, newer) -> newer).orElseThrow();
     }
 
     /** The newer JDK, or null where there is none; says so once. */
@@ -266,7 +269,9 @@ public final class Jvm {
     public Process start(String... program) {
         var command = new ArrayList<String>();
         command.add(home.resolve("bin/java").toString());
-        command.addAll(COMPILER);
+        if (!FULL && !home.equals(newestHome())) {
+            command.add(QUICK);
+        }
         command.addAll(options);
         if (!classpath.isEmpty()) {
             command.add("-cp");

@@ -47,7 +47,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("what else runs is in what it measures")
 class CensusTest {
 
     private static final int MANY = 5_000;
@@ -397,7 +399,7 @@ class CensusTest {
     @Test
     void aLoaderOfWhichEverythingWasReadCanGo() throws Exception {
         var folder = Path.of("target", "test-classes").toUri().toURL();
-        var loader = new Isolated(folder);
+        var loader = new Apart(folder);
         var held = Class.forName(Asleep.class.getName(), true, loader);
         var constructor = held.getDeclaredConstructor();
         constructor.setAccessible(true);
@@ -446,7 +448,7 @@ class CensusTest {
 
     @Test
     void noLoaderIsAskedForTheTypeOfAField() throws Exception {
-        try (var loader = new Isolated(Path.of("target", "test-classes").toUri().toURL())) {
+        try (var loader = new Apart(Path.of("target", "test-classes").toUri().toURL())) {
             var constructor =
                     Class.forName(Waiting.class.getName(), true, loader).getDeclaredConstructor();
             constructor.setAccessible(true);
@@ -508,11 +510,11 @@ class CensusTest {
     }
 
     /** Loads the test's classes once more. */
-    private static final class Isolated extends URLClassLoader {
+    private static final class Apart extends URLClassLoader {
 
         private final AtomicInteger asked = new AtomicInteger();
 
-        Isolated(URL folder) {
+        Apart(URL folder) {
             super(new URL[] {folder}, CensusTest.class.getClassLoader());
         }
 
@@ -548,7 +550,7 @@ class CensusTest {
         var folder = Path.of("target", "test-classes").toUri().toURL();
         var plugins = new HashMap<Object, Object>();
         for (int i = 0; i < 20; i++) {
-            var loader = new Isolated(folder);
+            var loader = new Apart(folder);
             plugins.put(
                     "plugin " + i,
                     Class.forName(Untouchable.class.getName(), false, loader)
@@ -562,10 +564,10 @@ class CensusTest {
                                 instrumentation.getAllLoadedClasses(),
                                 LiveThreads.all(),
                                 Set.of(),
-                                Set.of(Isolated.class.getName()),
+                                Set.of(Apart.class.getName()),
                                 Census.FIRST)
                         .keepers();
-        assertEquals(Map.of(Isolated.class.getName(), ROOT), keepers);
+        assertEquals(Map.of(Apart.class.getName(), ROOT), keepers);
     }
 
     @Test

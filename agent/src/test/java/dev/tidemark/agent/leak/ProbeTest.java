@@ -135,6 +135,8 @@ class ProbeTest {
                         + " remset: 1.09 MB  code-roots: 0.02 MB\n";
         assertEquals(OptionalLong.of(147L << 20), MarkingLog.Of.G1.last(over, ""));
         assertEquals(OptionalLong.of(589L << 18), MarkingLog.Of.G1.last(over + ready, ""));
+        var torn = over.substring(0, over.indexOf("47.00"));
+        assertEquals(OptionalLong.empty(), MarkingLog.Of.G1.last(torn, ""));
     }
 
     /** It would count what died since it began. */

@@ -131,6 +131,7 @@ final class Frozen {
         System.arraycopy(keys, to, keys, from, steps.size() - to);
         edits = edits.clone(); // plans look at the other
         System.arraycopy(edits, to, edits, from, steps.size() - to);
+        Arrays.fill(edits, steps.size() - (to - from), steps.size(), null);
         steps.subList(from, to).clear();
     }
 

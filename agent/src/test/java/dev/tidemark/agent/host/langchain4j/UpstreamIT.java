@@ -17,6 +17,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.w3c.dom.Document;
@@ -28,6 +30,7 @@ import org.xml.sax.SAXException;
  * LangChain4j's and ADK's own tests see no difference: test by test, with the agent as without, and
  * where every request is over its budget, too.
  */
+@Execution(ExecutionMode.SAME_THREAD) // two copies of a suite at once might meet
 class UpstreamIT {
 
     private static final Map<String, Outcomes> ALONE = new ConcurrentHashMap<>();

@@ -84,8 +84,14 @@ public final class Main {
         say("");
         say("The call alone where an epoch stands: every request is rewritten as the last one was");
         say(
-                "%-34s %22s %22s %22s %22s",
-                "messages so far, question?", "100", "1,000", "100, ?", "1,000, ?");
+                "%-34s %22s %22s %22s %22s %22s %22s",
+                "messages so far; two new, question?",
+                "100",
+                "100; 2",
+                "100; 2 ?",
+                "1,000",
+                "1,000; 2",
+                "1,000; 2 ?");
         row("no agent", sent, sent);
         row("Tidemark", rewritten, sent);
     }

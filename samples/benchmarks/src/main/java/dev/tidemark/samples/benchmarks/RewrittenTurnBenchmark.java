@@ -23,7 +23,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * The same turn where each request is larger than its budget: what was sent before is written again
- * in place of the application's history, and the two new messages behind it.
+ * in place of the application's history, and what is new behind it.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import javax.management.ObjectName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -98,6 +99,7 @@ class ScenariosTest {
 
     private static Quarter[] play(Catalogue entry) throws Exception {
         awaitNoBuffers();
+        trim();
         var quarters = new Quarter[4];
         try (var scenario = entry.begin()) {
             long most = 0;
@@ -135,6 +137,16 @@ class ScenariosTest {
             assertTrue(System.nanoTime() < deadline, () -> buffers() + " bytes are still there");
             System.gc();
         } while (buffers() > MB);
+    }
+
+    /** What an earlier scenario has freed would be taken again, and be seen nowhere. */
+    private static void trim() throws Exception {
+        ManagementFactory.getPlatformMBeanServer()
+                .invoke(
+                        new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                        "systemTrimNativeHeap",
+                        new Object[0],
+                        new String[0]);
     }
 
     private static long buffers() {

@@ -40,7 +40,6 @@ class StackIT {
                 Jvm.current()
                         .agent(Against.AGENT, "window[" + model + "]=" + WINDOW + arguments)
                         .recording()
-                        .option("-XX:TieredStopAtLevel=1") // most of it is starting
                         .libraries(libraries.split(" "));
         return Against.run(
                 jvm,
