@@ -22,12 +22,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the hooks name is there, in each version of each library; a class file tells. */
-@Execution(ExecutionMode.CONCURRENT)
 class HooksTest {
 
     /**
      * The last column: hooks of which this version has no method, and of which another one does.
      */
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest(name = "{0} {2}")
     @CsvSource({
         // before 3.0 nothing of theirs stands between a response and its reader

@@ -18,7 +18,6 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is compiled against one version of a framework is in all others, too. */
-@Execution(ExecutionMode.CONCURRENT)
 class ReferencesTest {
 
     static Stream<Arguments> versions() {
@@ -69,6 +68,7 @@ class ReferencesTest {
         return Stream.of(versions).map(version -> Arguments.of(host, library + version));
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("versions")
     void everythingAHostsPackageNamesIsThere(String name, String library) {

@@ -47,9 +47,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
 
-@Isolated("what else runs is in what it measures")
 class CensusTest {
 
     private static final int MANY = 5_000;

@@ -16,9 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 
-@Isolated("what else runs is in what it measures")
 class SignalsTest {
 
     @TempDir private Path root;
