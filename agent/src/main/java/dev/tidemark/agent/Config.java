@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -61,6 +62,7 @@ public final class Config {
     private final Map<Key, Map<String, Setting>> families = new EnumMap<>(Key.class);
     private final List<String> conflicts = new ArrayList<>();
     private final List<String> messages;
+    private final boolean mistaken;
 
     /** Reads the sources; throws {@link ConfigException} only where they say {@code strict}. */
     public static Config load(Sources sources) {
@@ -127,6 +129,7 @@ public final class Config {
         strongest.values().forEach(this::accept);
         checkTogether();
         conflicts.forEach(it -> problems.add(it + "; they stay as they are by default"));
+        mistaken = !problems.isEmpty();
         messages = new ArrayList<>(problems);
         fresh.forEach(this::note);
     }
@@ -177,14 +180,21 @@ public final class Config {
     private void checkTogether() {
         var sum = SHARES.stream().mapToDouble(this::share).sum();
         if (sum > 1 + ROUNDING) {
-            conflicts.add("the five shares sum to more than 1");
+            conflicts.add(
+                    String.format(
+                            Locale.ROOT, "the five shares sum to %.2f, which is more than 1", sum));
             SHARES.forEach(this::reset);
         }
         if (share(Key.LOW_WATER) >= share(Key.HIGH_WATER)) {
-            conflicts.add("low-water must lie below high-water");
+            conflicts.add(written(Key.LOW_WATER) + " must lie below " + written(Key.HIGH_WATER));
             reset(Key.LOW_WATER);
             reset(Key.HIGH_WATER);
         }
+    }
+
+    private String written(Key key) {
+        var setting = settings.get(key);
+        return key.label() + "=" + setting.text() + " (" + setting.origin() + ")";
     }
 
     private void note(Written setting) {
@@ -200,6 +210,11 @@ public final class Config {
     /** What has to be said about the settings, a line each. */
     public List<String> messages() {
         return List.copyOf(messages);
+    }
+
+    /** Whether a setting was wrong, and does not count. */
+    public boolean isMistaken() {
+        return mistaken;
     }
 
     /** Whether somebody wrote a value or there is a default. */
@@ -321,7 +336,9 @@ public final class Config {
     /** Every key, its value in force and where that comes from, a line each, secrets masked. */
     public List<String> explain() {
         var rows = new ArrayList<String[]>();
-        for (var key : Key.values()) {
+        var keys = new ArrayList<>(List.of(Key.values()));
+        keys.sort(Comparator.comparing(key -> !key.present())); // those of later versions last
+        for (var key : keys) {
             if (key.family() && families.get(key).isEmpty()) {
                 rows.add(row(key, key.label(), unwritten(key)));
             } else if (key.family()) {

@@ -83,7 +83,7 @@ public final class Launcher {
         add("version", "the version of this jar", this::version);
         add(
                 "config [key=value ...]",
-                "every key, its value here, and where that comes from",
+                "every key, its value here, and where that comes from; ends with 2 if one is wrong",
                 this::config);
         add("list", "the JVMs of this user, and which have Tidemark", this::list);
         add(
@@ -197,7 +197,7 @@ public final class Launcher {
                     Config.load(new Config.Sources(environment, system, settings, jar.getParent()));
             config.messages().forEach(err::println);
             config.explain().forEach(out::println);
-            return 0;
+            return config.isMistaken() ? 2 : 0;
         } catch (ConfigException strict) {
             throw CommandFailure.wrongArguments(strict.getMessage());
         }

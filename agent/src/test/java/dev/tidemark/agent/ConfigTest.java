@@ -275,7 +275,7 @@ class ConfigTest {
         assertTrue(
                 config.messages()
                         .contains(
-                                "the five shares sum to more than 1; they stay as they are by default"));
+                                "the five shares sum to 1.60, which is more than 1; they stay as they are by default"));
         assertEquals(0.3, config.share(Key.SHARE_WORKING_MEMORY));
     }
 
@@ -292,7 +292,7 @@ class ConfigTest {
         assertEquals(0.8, changed.share(Key.HIGH_WATER));
         assertEquals(2, changed.messages().size(), changed.messages()::toString);
         assertEquals(
-                "low-water must lie below high-water; all stays as it was",
+                "low-water=0.9 (runtime) must lie below high-water=0.8 (agent argument); all stays as it was",
                 changed.messages().get(1));
         assertEquals(0.6, changed.with(Map.of("low-water", "0.6")).share(Key.LOW_WATER));
     }

@@ -133,7 +133,7 @@ class LauncherTest {
 
     @Test
     void configTellsMistakesAndStillPrints() {
-        assertEquals(0, run("config", "budgett=1"));
+        assertEquals(2, run("config", "budgett=1"));
         assertTrue(err().contains("did you mean 'budget'?"));
         assertTrue(out().contains("http.port"));
         assertEquals(2, run("config", "budgett=1", "strict=true"));
