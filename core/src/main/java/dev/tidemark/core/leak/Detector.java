@@ -83,6 +83,8 @@ public final class Detector {
     private double hoursLeft = Double.MAX_VALUE;
     private double estimatedAt;
     private double measured = Double.NaN;
+    private double measuredAt = Double.NEGATIVE_INFINITY;
+    private double foundAt = Double.POSITIVE_INFINITY;
     private double tolerated = SPARE;
     private boolean surprised;
     private boolean wantsTrim;
@@ -167,6 +169,7 @@ public final class Detector {
 
     private void live(double now, double bytes) {
         measured = bytes;
+        measuredAt = now;
         live.add(now, bytes, load);
         judgeHeap(now);
     }
@@ -180,8 +183,18 @@ public final class Detector {
                                 : CONCURRENT_NOISE);
         var found = Growth.in(points, new Growth.Demand(heapMax, floor, material(heapMax), SURE));
         hoursLeft = found.map(Growth.Finding::hoursLeft).orElseGet(() -> roughly(points));
-        heap.hear(now, found, points, heapMax);
+        foundAt = found.isEmpty() ? Double.POSITIVE_INFINITY : Math.min(foundAt, now);
+        heap.hear(now, found.map(this::onceMeasured), points, heapMax);
         tell();
+    }
+
+    /**
+     * What is estimated is a reason to suspect. It is sure once the live set was known since, and
+     * where half of the heap is taken already, without waiting for that.
+     */
+    private Growth.Finding onceMeasured(Growth.Finding finding) {
+        var known = around.probed() || measuredAt > foundAt;
+        return known || finding.trend().level() > heapMax / 2 ? finding : finding.unsure();
     }
 
     /**
@@ -231,7 +244,7 @@ public final class Detector {
             return finding;
         }
         wantsTrim = true;
-        return new Growth.Finding(finding.trend(), false, finding.hoursLeft(), finding.waited());
+        return finding.unsure();
     }
 
     /** What is found now, the heap first; what was withdrawn stays until something new is found. */

@@ -21,7 +21,13 @@ final class Growth {
     record Demand(double limit, double floor, double material, double strength) {}
 
     /** What a stretch says. */
-    record Finding(Trend trend, boolean sure, double hoursLeft, double waited) {}
+    record Finding(Trend trend, boolean sure, double hoursLeft, double waited) {
+
+        /** The same, and not sure of it. */
+        Finding unsure() {
+            return new Finding(trend, false, hoursLeft, waited);
+        }
+    }
 
     /** Of the strength that makes sure, to be suspicious. */
     private static final double SUSPICIOUS = 0.75;
