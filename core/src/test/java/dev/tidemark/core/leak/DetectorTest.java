@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -91,6 +92,26 @@ class DetectorTest {
         assertNone(confirmedAfter(collector, 8, hour -> 30 + 124 * (1 - Math.exp(-hour * 2))));
         // a batch each two hours
         assertNone(confirmedAfter(collector, 8, hour -> hour % 2 > 1.5 ? 130 : 60));
+    }
+
+    /** It warms up, and then more is promoted than before: only an old collection can tell. */
+    @Test
+    void whatYoungCollectionsLeaveIsSuspectedAndNoMore() {
+        var detector =
+                new Detector(
+                        new Detector.Surroundings(
+                                "serial", 371 * MB, Sample.UNKNOWN, ProbePolicy.CONCURRENT, false));
+        boolean suspected = false;
+        double garbage = 0;
+        for (int minute = 0; minute < 190; minute += 5) {
+            boolean old = Set.of(5, 20, 40, 70).contains(minute);
+            garbage = old ? 0 : garbage + (minute < 70 ? 0.5 : 4);
+            var left = 15 + 55 * (1 - Math.exp(-minute / 60.0)) + garbage;
+            detector.collected(minute * MINUTE, (long) (left * MB), old);
+            assertFalse(sure(detector), "confirmed after " + minute + " min, " + left + " MB");
+            suspected |= !detector.verdicts().isEmpty();
+        }
+        assertTrue(suspected, "it looks like a leak");
     }
 
     @Test
