@@ -26,9 +26,8 @@ final class Retransformation {
         try {
             var unused =
                     type.isInterface() ? type.getDeclaredFields() : type.getDeclaredConstructors();
-        } catch (Throwable notOurs) {
-            // a member names what is not there: the class is linked all the same; and a class that
-            // cannot be linked, whatever its loader says to that, is transformed as it is
+        } catch (LinkageError | TypeNotPresentException notOurs) {
+            // a member names what is not there: the class is linked all the same
         }
     }
 }

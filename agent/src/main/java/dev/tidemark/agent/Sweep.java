@@ -47,11 +47,15 @@ final class Sweep implements Runnable {
     public void run() {
         var missed = new ArrayList<Class<?>>();
         for (Class<?> type : instrumentation.getAllLoadedClasses()) {
-            if (missed(type)) {
-                missed.add(type);
+            try {
+                if (missed(type)) {
+                    missed.add(type); // even if it cannot be linked
+                    Retransformation.link(type); // may wait for an application: without a lock
+                }
+            } catch (Throwable failure) {
+                failures.add("sweep", failure);
             }
         }
-        missed.forEach(Retransformation::link); // may wait for an application: without a lock
         transform(missed);
     }
 
@@ -126,6 +130,6 @@ final class Sweep implements Runnable {
 
     private void retransform(Class<?> type) throws UnmodifiableClassException {
         saw(type.getClassLoader(), type.getName());
-        Retransformation.of(type, instrumentation);
+        instrumentation.retransformClasses(type);
     }
 }

@@ -24,15 +24,13 @@ final class Lookout {
     /** A recovery or a measurement may be under way. */
     private static final long ANSWER_SECONDS = 30;
 
-    private static final List<String> NOBODY = List.of("memory is not watched");
-
     private final LongSupplier clock;
     private final BooleanSupplier full;
     private final AtomicReference<CompletableFuture<List<String>>> asked = new AtomicReference<>();
     private Optional<Suspects> suspects = Optional.empty();
     private Optional<Suspects.Report> report = Optional.empty();
     private volatile List<String> containers = List.of();
-    private volatile boolean ended;
+    private volatile boolean watching;
     private long next;
 
     /**
@@ -50,6 +48,7 @@ final class Lookout {
     void begin(Optional<Suspects> known) {
         suspects = known;
         next = clock.getAsLong() + MINUTE;
+        watching = true;
     }
 
     /** Whether it is time for a look. */
@@ -95,14 +94,11 @@ final class Lookout {
 
     /** On any thread: asks {@code watch} for a look, and waits for it. */
     List<String> ask(Thread watch) {
-        if (ended) {
-            return NOBODY;
-        }
         var mine = new CompletableFuture<List<String>>();
         var look = asked.updateAndGet(other -> other == null ? mine : other);
         LockSupport.unpark(watch);
-        if (ended) {
-            end(); // whoever ended may have looked before
+        if (!watching) {
+            dismiss(); // not yet, or no longer, and whoever ended may have looked before
         }
         try {
             return look.get(ANSWER_SECONDS, TimeUnit.SECONDS);
@@ -116,10 +112,14 @@ final class Lookout {
 
     /** Nobody looks any more. */
     void end() {
-        ended = true;
+        watching = false;
+        dismiss();
+    }
+
+    private void dismiss() {
         var waiting = asked.getAndSet(null);
         if (waiting != null) {
-            waiting.complete(NOBODY);
+            waiting.complete(List.of(Watch.NOT_WATCHED));
         }
     }
 

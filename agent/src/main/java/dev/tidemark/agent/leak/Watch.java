@@ -49,7 +49,7 @@ public final class Watch implements Leaks, AutoCloseable {
     /** Stops of 0.2 to 1.1 s were measured at 913 MB. */
     private static final long HISTOGRAM_BYTES_A_MILLI = 1 << 20;
 
-    private static final String NOT_WATCHED = "memory is not watched";
+    static final String NOT_WATCHED = "memory is not watched";
 
     /** Hears what is found, on the watch's thread. */
     public interface Listener {

@@ -1,12 +1,15 @@
 package dev.tidemark.samples.leaky;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.ref.PhantomReference;
+import java.lang.ref.ReferenceQueue;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
@@ -115,9 +118,9 @@ class ScenariosTest {
         return quarters;
     }
 
-    private static Quarter quarter(Catalogue entry, long items) {
-        System.gc();
-        System.gc(); // what a cleaner of the first frees
+    private static Quarter quarter(Catalogue entry, long items) throws InterruptedException {
+        collect();
+        collect();
         var memory = Memory.now();
         double megabytes =
                 switch (entry) {
@@ -126,6 +129,17 @@ class ScenariosTest {
                     default -> memory.heap() / MB;
                 };
         return new Quarter(items, megabytes, memory.threads(), memory.classes());
+    }
+
+    /**
+     * A collection, and a reference of our own among those that it found dead: when that of the
+     * next one comes, all of this one have been seen to, and what buffers took is free.
+     */
+    private static void collect() throws InterruptedException {
+        var queue = new ReferenceQueue<Object>();
+        var dead = new PhantomReference<>(new Object(), queue);
+        System.gc();
+        assertSame(dead, queue.remove(20_000));
     }
 
     /**
