@@ -32,7 +32,7 @@ class AdkIT {
     private static Against run(Jvm jvm, String version, int window, int turns, String... customers)
             throws Exception {
         var program = Stream.of(List.of(MODEL, String.valueOf(turns)), List.of(customers));
-        return Against.run(
+        return Against.metered(
                 Built.with(
                         jvm,
                         "com.google.adk:google-adk:" + version,
@@ -54,7 +54,7 @@ class AdkIT {
         var arguments = "window[" + MODEL + "]=" + WINDOW;
         var jvm = Jvm.of(jdk).agent(Against.AGENT, arguments).recording();
         var run = run(jvm, version, WINDOW, TURNS);
-        run.wentWell().isReported().isInTheBooksOnceLearnt(0.03, 4);
+        run.wentWell().isInTheMeters().isReported().isInTheBooksOnceLearnt(0.03, 4);
         assertEquals(kept(version), run.said("kept"));
         assertEquals(4 * TURNS, run.log().size());
     }
@@ -65,7 +65,7 @@ class AdkIT {
     void aLongSessionIsNeverRefused(String version, String customer) throws Exception {
         var jvm = Jvm.current().agent(Against.AGENT, "window[" + MODEL + "]=" + WINDOW).recording();
         var run = run(jvm, version, WINDOW, Against.LONG, customer);
-        run.wentWell().isReported().isInTheBooksOnceLearnt(0.03, 4);
+        run.wentWell().isInTheMeters().isReported().isInTheBooksOnceLearnt(0.03, 4);
         assertEquals(List.of(customer + " " + 4 * Against.LONG + " unchanged"), run.said("kept"));
         assertEquals(2 * Against.LONG, run.log().size());
     }

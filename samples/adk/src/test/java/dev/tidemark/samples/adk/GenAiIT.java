@@ -26,7 +26,7 @@ class GenAiIT {
     }
 
     private static Against run(Jvm jvm, String version, String model, int turns) throws Exception {
-        return Against.run(
+        return Against.metered(
                 Built.with(
                         jvm,
                         "com.google.genai:google-genai:" + version,
@@ -49,7 +49,7 @@ class GenAiIT {
         var arguments = "window[" + MODEL + "]=" + WINDOW;
         var run =
                 run(Jvm.of(jdk).agent(Against.AGENT, arguments).recording(), version, MODEL, TURNS);
-        run.wentWell().isReported().isInTheBooksOnceLearnt(0.03, 4);
+        run.wentWell().isInTheMeters().isReported().isInTheBooksOnceLearnt(0.03, 4);
         assertEquals(
                 Stream.of("ada", "bob", "cyd", "dan")
                         .map(who -> who + " " + 4 * TURNS + " unchanged")
@@ -71,7 +71,7 @@ class GenAiIT {
                         "1.70.0",
                         model,
                         TURNS);
-        run.wentWell().isReported().isInTheBooksOnceLearnt(0.03, 4);
+        run.wentWell().isInTheMeters().isReported().isInTheBooksOnceLearnt(0.03, 4);
         assertEquals(4, run.said("kept").size());
         assertEquals(5 * 2 * TURNS, run.log().size());
     }

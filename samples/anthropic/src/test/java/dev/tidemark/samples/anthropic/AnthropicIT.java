@@ -39,7 +39,7 @@ class AnthropicIT {
     private static Against everyWay(Jvm jvm, String version, String... arguments) throws Exception {
         var all = new ArrayList<>(List.of(MODEL));
         all.addAll(List.of(arguments));
-        return Against.run(
+        return Against.metered(
                 jvm.with(Path.of("target/test-classes").toAbsolutePath()).libraries(SDK + version),
                 Options.defaults().withWindow(MODEL, WINDOW),
                 EveryWay.class.getName(),
@@ -47,7 +47,7 @@ class AnthropicIT {
     }
 
     private static Against desk(Jvm jvm, int turns) throws Exception {
-        return Against.run(
+        return Against.metered(
                 jvm.with(Path.of("target/classes").toAbsolutePath())
                         .with(Path.of("target/lib").toAbsolutePath()),
                 Options.defaults().withWindow(MODEL, WINDOW),
@@ -65,7 +65,7 @@ class AnthropicIT {
     void everyWayOfAskingIsMeteredAndFits(String version, Path jdk) throws Exception {
         var jvm = Jvm.of(jdk).agent(Against.AGENT, ARGUMENTS).recording();
         var run = everyWay(jvm, version, String.valueOf(TURNS));
-        run.wentWell().isReported().isInTheBooksOnceLearnt(0.03, FIRST);
+        run.wentWell().isInTheMeters().isReported().isInTheBooksOnceLearnt(0.03, FIRST);
         assertEquals(WAYS, run.said("kept").size(), run.result()::out);
         assertTrue(run.calls().stream().allMatch(call -> call.getString("outcome").equals("ok")));
         assertTrue(
@@ -90,7 +90,7 @@ class AnthropicIT {
     void aLongConversationIsNeverRefused(String version, Path jdk) throws Exception {
         var jvm = Jvm.of(jdk).agent(Against.AGENT, ARGUMENTS).recording();
         var run = everyWay(jvm, version, String.valueOf(Against.LONG), "plain");
-        run.wentWell().isReported().isInTheBooksOnceLearnt(0.03, FIRST);
+        run.wentWell().isInTheMeters().isReported().isInTheBooksOnceLearnt(0.03, FIRST);
         assertEquals(List.of("plain " + 4 * Against.LONG), run.said("kept"));
         assertEquals(2 * Against.LONG, run.calls().size());
     }
@@ -106,7 +106,7 @@ class AnthropicIT {
     @MethodSource("dev.tidemark.samples.modelserver.Against#jdks")
     void theDeskServesAllThreeForAsLongAsTheyStay(Path jdk) throws Exception {
         var run = desk(Jvm.of(jdk).agent(Against.AGENT, ARGUMENTS).recording(), TURNS);
-        run.wentWell().isReported().isInTheBooksOnceLearnt(0.03, FIRST);
+        run.wentWell().isInTheMeters().isReported().isInTheBooksOnceLearnt(0.03, FIRST);
         assertEquals(3, run.said("kept").size(), run.result()::out);
     }
 

@@ -39,12 +39,39 @@ public record Against(Jvm.Result result, List<LogEntry> log) {
      */
     public static Against run(Jvm jvm, Options options, String main, String... arguments)
             throws Exception {
+        return served(jvm, options, List.of(main), arguments);
+    }
+
+    /**
+     * The same, with the agent's meters read at its end: {@link #isInTheMeters}.
+     *
+     * @param jvm with the program on its class path
+     */
+    public static Against metered(Jvm jvm, Options options, String main, String... arguments)
+            throws Exception {
+        var here = Metered.class.getProtectionDomain().getCodeSource().getLocation();
+        return served(
+                jvm.with(Path.of(here.toURI())).option("-Dtidemark.http.port=0"),
+                options,
+                List.of(Metered.class.getName(), main),
+                arguments);
+    }
+
+    private static Against served(Jvm jvm, Options options, List<String> main, String... arguments)
+            throws Exception {
         try (var server = ModelServer.start(0, options)) {
-            var program = new ArrayList<>(List.of(main, server.baseUrl()));
+            var program = new ArrayList<>(main);
+            program.add(server.baseUrl());
             program.addAll(List.of(arguments));
             var result = jvm.run(program.toArray(String[]::new)).ok();
             return new Against(result, server.log());
         }
+    }
+
+    /** As many calls in the agent's meters as the provider has requests in its log. */
+    public Against isInTheMeters() {
+        assertEquals(List.of(String.valueOf(log.size())), said("meters"), result::out);
+        return this;
     }
 
     /** The model calls that were recorded. */

@@ -44,7 +44,7 @@ class OpenAiSdkIT {
     private static Against run(Jvm jvm, String version, int turns, String... ways)
             throws Exception {
         var program = Stream.of(List.of(MODEL, String.valueOf(turns)), List.of(ways));
-        return Against.run(
+        return Against.metered(
                 jvm.with(Path.of("target/classes").toAbsolutePath())
                         .libraries("com.openai:openai-java:" + version),
                 Options.defaults().withWindow(MODEL, WINDOW),
@@ -67,7 +67,7 @@ class OpenAiSdkIT {
     @MethodSource("versions")
     void everyRequestIsMeteredAndFits(String version, Path jdk) throws Exception {
         var run = run(agent(jdk), version, TURNS, WAYS);
-        run.wentWell().isReported().isInTheBooks(0);
+        run.wentWell().isInTheMeters().isReported().isInTheBooks(0);
         assertEquals(List.of(), run.said("refused"));
         assertEquals(List.of(), run.said("changed"));
         assertEquals(WAYS.length, run.said("kept").size());
@@ -78,7 +78,7 @@ class OpenAiSdkIT {
     void aConversationGoesOn(String version) throws Exception {
         var jvm = agent(Against.jdks().findFirst().orElseThrow());
         var run = run(jvm, version, Against.LONG, "chat-plain", "responses-plain");
-        run.wentWell().isReported().isInTheBooks(0);
+        run.wentWell().isInTheMeters().isReported().isInTheBooks(0);
         assertEquals(List.of(), run.said("changed"));
         assertEquals(2, run.said("kept").size());
     }
@@ -87,7 +87,7 @@ class OpenAiSdkIT {
     @Test
     void whatStaysOnTheServerIsMeasuredOnly() throws Exception {
         var run = run(agent(Against.jdks().findFirst().orElseThrow()), NEWEST, 3, "responses-kept");
-        run.wentWell().isReported();
+        run.wentWell().isInTheMeters().isReported();
         assertEquals(run.log().size(), run.calls().size());
         assertEquals(List.of(), run.result().events("tidemark.Compression"));
     }
