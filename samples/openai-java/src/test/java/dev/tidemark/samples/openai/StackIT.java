@@ -4,14 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidemark.agent.forked.Jvm;
+import dev.tidemark.agent.forked.Libraries;
 import dev.tidemark.samples.modelserver.Against;
 import dev.tidemark.samples.modelserver.Options;
+import java.io.File;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -21,8 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Frameworks on top of a provider's SDK, and agents on top of a framework: one request is one call,
- * the framework's, and written once. Their programs are run from their source, each with its
- * libraries as a user's build would get them.
+ * the framework's, and written once. Their programs are compiled and run each with its libraries as
+ * a user's build would get them.
  */
 class StackIT {
 
@@ -41,12 +44,25 @@ class StackIT {
                         .agent(Against.AGENT, "window[" + model + "]=" + WINDOW + arguments)
                         .recording()
                         .libraries(libraries.split(" "));
-        return Against.run(
-                jvm,
+        return Against.metered(
+                jvm.with(compiled(program, libraries, jvm.folder().resolve("classes"))),
                 Options.defaults().withWindow(model, WINDOW),
-                PROGRAMS.resolve(program + ".java").toString(),
+                program,
                 model,
                 String.valueOf(turns));
+    }
+
+    private static Path compiled(String program, String libraries, Path classes) {
+        var classpath =
+                Libraries.of(libraries.split(" ")).stream()
+                        .map(Path::toString)
+                        .collect(Collectors.joining(File.pathSeparator));
+        var source = PROGRAMS.resolve(program + ".java").toString();
+        var failed =
+                ToolProvider.getSystemJavaCompiler()
+                        .run(null, null, null, "-d", classes.toString(), "-cp", classpath, source);
+        assertEquals(0, failed, program);
+        return classes;
     }
 
     /** Beside the same run in which the SDK is left alone: so many epochs, and no more. */
@@ -79,12 +95,12 @@ class StackIT {
             String libraries)
             throws Exception {
         var run = run(program, model, TURNS, "", libraries);
-        run.wentWell().isReported().isInTheBooksOnceLearnt(tolerance, learning);
+        run.wentWell().isInTheMeters().isReported().isInTheBooksOnceLearnt(tolerance, learning);
         assertEquals(2, run.said("kept").size(), run.result()::out);
         assertEquals(Set.of(host), hosts(run));
 
         var alone = run(program, model, TURNS, ",host." + sdk + "=false", libraries);
-        alone.wentWell();
+        alone.wentWell().isInTheMeters();
         for (var customer : List.of("ada", "bob")) {
             long atMost = epochs(alone, customer);
             assertTrue(atMost > 0, customer);
@@ -96,7 +112,7 @@ class StackIT {
     @Test
     void anAnswerThatIsHeardTwiceIsAsManyCallsAsRequests() throws Exception {
         var run = run("AdkHeardTwice", "gemini-2.0-flash", 2, "", ADK);
-        run.wentWell().isReported();
+        run.wentWell().isInTheMeters().isReported();
         assertEquals(Collections.nCopies(4, "true"), run.said("heard"));
         assertEquals(3, run.log().size());
         assertEquals(Set.of("adk"), hosts(run));
@@ -116,7 +132,7 @@ class StackIT {
     void anAgentsRequestsAreMeteredOnce(String program, String host, String libraries)
             throws Exception {
         var run = run(program, "gpt-4", 2, "", libraries);
-        run.wentWell().isReported().isInTheBooks(0);
+        run.wentWell().isInTheMeters().isReported().isInTheBooks(0);
         assertEquals(2, run.said("kept").size(), run.result()::out);
         assertEquals(Set.of(host), hosts(run));
         assertTrue(run.calls().size() >= 8, run.result()::out); // two customers, turns, requests
@@ -129,7 +145,7 @@ class StackIT {
         var libraries = "dev.langchain4j:langchain4j:%s dev.langchain4j:langchain4j-open-ai:%s";
         int turns = Against.LONG;
         var run = run("LangChain4j", "gpt-4", turns, "", libraries.formatted(version, version));
-        run.wentWell().isReported().isInTheBooks(0);
+        run.wentWell().isInTheMeters().isReported().isInTheBooks(0);
         assertEquals(Set.of("langchain4j"), hosts(run));
         assertEquals(3 * turns, run.log().size());
         assertEquals(List.of("ada " + turns * 7 / 2, "bob " + turns * 7 / 2), run.said("kept"));
@@ -156,7 +172,7 @@ class StackIT {
                         .collect(Collectors.joining());
         var jackson = "com.fasterxml.jackson.core:jackson-core:2.19.4";
         var run = run("SpringAi1", model, turns, "", libraries + jackson);
-        run.wentWell().isReported().isInTheBooksOnceLearnt(tolerance, learning);
+        run.wentWell().isInTheMeters().isReported().isInTheBooksOnceLearnt(tolerance, learning);
         assertEquals(Set.of("spring-ai"), hosts(run));
         assertEquals(requests, run.log().size());
         var kept = 2 * turns + " true";
