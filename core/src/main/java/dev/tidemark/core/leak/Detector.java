@@ -83,8 +83,6 @@ public final class Detector {
     private double hoursLeft = Double.MAX_VALUE;
     private double estimatedAt;
     private double measured = Double.NaN;
-    private double measuredAt = Double.NEGATIVE_INFINITY;
-    private double foundAt = Double.POSITIVE_INFINITY;
     private double tolerated = SPARE;
     private boolean surprised;
     private boolean wantsTrim;
@@ -144,7 +142,7 @@ public final class Detector {
             promoted.young(now, (double) heapAfter, load);
             if (now - estimatedAt > Math.min(0.25, now / 10)) {
                 estimatedAt = now;
-                judgeHeap(now);
+                judgeHeap(now, false);
             }
         }
     }
@@ -169,12 +167,11 @@ public final class Detector {
 
     private void live(double now, double bytes) {
         measured = bytes;
-        measuredAt = now;
         live.add(now, bytes, load);
-        judgeHeap(now);
+        judgeHeap(now, true);
     }
 
-    private void judgeHeap(double now) {
+    private void judgeHeap(double now, boolean known) {
         var points = live.points().and(promoted.estimated());
         var floor =
                 heapMax
@@ -183,18 +180,8 @@ public final class Detector {
                                 : CONCURRENT_NOISE);
         var found = Growth.in(points, new Growth.Demand(heapMax, floor, material(heapMax), SURE));
         hoursLeft = found.map(Growth.Finding::hoursLeft).orElseGet(() -> roughly(points));
-        foundAt = found.isEmpty() ? Double.POSITIVE_INFINITY : Math.min(foundAt, now);
-        heap.hear(now, found.map(this::onceMeasured), points, heapMax);
+        heap.hear(now, found, points, heapMax, known);
         tell();
-    }
-
-    /**
-     * What is estimated is a reason to suspect. It is sure once the live set was known since, and
-     * where half of the heap is taken already, without waiting for that.
-     */
-    private Growth.Finding onceMeasured(Growth.Finding finding) {
-        var known = around.probed() || measuredAt > foundAt;
-        return known || finding.trend().level() > heapMax / 2 ? finding : finding.unsure();
     }
 
     /**
@@ -224,7 +211,7 @@ public final class Detector {
                         points,
                         new Growth.Demand(
                                 outsideLimit, 2 * MB, nativeMaterial(rest), SURE_OUTSIDE));
-        outside.hear(now, found.map(this::afterTrim), points, outsideLimit);
+        outside.hear(now, found.map(this::afterTrim), points, outsideLimit, true);
         tell();
     }
 

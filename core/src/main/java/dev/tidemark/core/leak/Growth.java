@@ -43,6 +43,13 @@ final class Growth {
      */
     private static final double ONE_STEP = 0.36;
 
+    /**
+     * Up to this share it is even; beyond, it is watched for longer, as a filling goes in bouts.
+     */
+    private static final double EVEN = 1 / 3.0;
+
+    private static final double UNEVEN = 5;
+
     /** Growing means in each fifth; of the mean rise the smallest is this share at least. */
     private static final double WEAKEST = 0.4;
 
@@ -123,7 +130,9 @@ final class Growth {
         }
         var earlier = all.before(stretch.hours()[0]);
         var left = Math.max(0, demand.limit() - trend.reached()) / trend.slope();
-        var patience = Patience.hours(left, trend.from() - all.hours()[0], trend.hours());
+        var patience =
+                Patience.hours(left, trend.from() - all.hours()[0], trend.hours())
+                        * (1 + UNEVEN * Math.max(0, trend.step() - EVEN));
         var goesOn =
                 trend.step() < ONE_STEP + 1.5 / trend.strength()
                         && trend.weakest()

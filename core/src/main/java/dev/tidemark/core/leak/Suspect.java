@@ -12,6 +12,9 @@ final class Suspect {
     /** At nine tenths of what there is nothing can grow on: that proves no innocence. */
     private static final double FULL = 0.9;
 
+    /** Of what there is; who waits for a measurement from here on may wait for the last one. */
+    private static final double MUCH = 0.6;
+
     /** Of the stretch that shows a leak, for how long it must go on to show it. */
     private static final double LASTS = 0.04;
 
@@ -51,8 +54,14 @@ final class Suspect {
      * @param latest what growth was found in the measurements so far
      * @param points those measurements
      * @param limit what there is
+     * @param known whether the latest of them was measured; an estimate confirms in need alone
      */
-    void hear(double now, Optional<Growth.Finding> latest, Points points, double limit) {
+    void hear(
+            double now,
+            Optional<Growth.Finding> latest,
+            Points points,
+            double limit,
+            boolean known) {
         if (state == State.CONFIRMED) {
             if (latest.isPresent() && latest.get().sure()) {
                 finding = latest.get();
@@ -64,8 +73,12 @@ final class Suspect {
             finding = latest.get();
             seen = now;
             seenSince = Math.min(seenSince, now);
-            sureSince = finding.sure() ? Math.min(sureSince, now) : Double.MAX_VALUE;
-            state = lasts(now) ? State.CONFIRMED : State.SUSPECTED;
+            sureSince =
+                    !finding.sure()
+                            ? Double.MAX_VALUE
+                            : known ? Math.min(sureSince, now) : sureSince;
+            var settled = known || finding.trend().reached() > MUCH * limit;
+            state = settled && lasts(now) ? State.CONFIRMED : State.SUSPECTED;
             confirm(now);
         } else {
             sureSince = Double.MAX_VALUE;

@@ -35,7 +35,7 @@ class DetectorTest {
         assertTrue(scores.precision() >= (policy == ProbePolicy.FULL ? 0.92 : 0.88), said);
         assertTrue(scores.recall() >= (policy == ProbePolicy.FULL ? 0.92 : 0.85), said);
         assertTrue(scores.kindRight() >= 0.95, said);
-        assertTrue(scores.medianDelay() <= 9, said);
+        assertTrue(scores.medianDelay() <= (policy == ProbePolicy.FULL ? 9 : 10), said);
         assertTrue(scores.probesAnHour() <= 2, said);
     }
 
@@ -112,6 +112,29 @@ class DetectorTest {
             suspected |= !detector.verdicts().isEmpty();
         }
         assertTrue(suspected, "it looks like a leak");
+    }
+
+    /** One old collection in four hours, after which young ones alone tell that memory runs out. */
+    @Test
+    void whereMemorySoonEndsAnEstimateMustDo() {
+        var detector =
+                new Detector(
+                        new Detector.Surroundings(
+                                "serial",
+                                4096 * MB,
+                                Sample.UNKNOWN,
+                                ProbePolicy.CONCURRENT,
+                                false));
+        double confirmed = -1;
+        double garbage = 0;
+        for (int second = 0; second < 14_400 && confirmed < 0; second += 30) {
+            boolean old = second == 7_500;
+            garbage = old ? 0 : garbage + 3;
+            var live = 250 + 600 * second / 3_600.0;
+            detector.collected(second * 1_000L, (long) ((live + garbage) * MB), old);
+            confirmed = sure(detector) ? live : -1;
+        }
+        assertTrue(confirmed > 2_300 && confirmed < 2_700, "confirmed at " + confirmed + " MB");
     }
 
     @Test
