@@ -14,6 +14,7 @@ import com.anthropic.models.messages.MessageParam;
 import com.anthropic.models.messages.Metadata;
 import com.anthropic.models.messages.ToolUnion;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ import java.util.function.Function;
  */
 public final class EveryWay {
 
+    private static final JsonMapper JSON = ObjectMappers.jsonMapper();
     private static final int LOOK = 25;
 
     private final AnthropicClient client;
@@ -286,11 +288,11 @@ public final class EveryWay {
     }
 
     private static JsonNode json(Object sdk) {
-        return ObjectMappers.jsonMapper().valueToTree(sdk);
+        return JSON.valueToTree(sdk);
     }
 
     private static <T> T sdk(Class<T> type, Object json) {
-        return ObjectMappers.jsonMapper().convertValue(json, type);
+        return JSON.convertValue(json, type);
     }
 
     private static JsonNode whole(StreamResponse<?> response) {
@@ -339,7 +341,7 @@ public final class EveryWay {
 
     private static JsonNode read(String json) {
         try {
-            return ObjectMappers.jsonMapper().readTree(json);
+            return JSON.readTree(json);
         } catch (java.io.IOException notJson) {
             throw new IllegalStateException(notJson);
         }
