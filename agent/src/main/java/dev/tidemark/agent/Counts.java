@@ -75,8 +75,13 @@ final class Counts {
      */
     static final class Seen extends WeakReference<Object> {
 
+        private static final int ASKED = 1;
+        private static final int MARKS_CACHE = 2;
+        private static final int WRITABLE = 4;
+
         private final Entry entry;
         private final Encoding encoding;
+        private byte traits;
 
         Seen(Object message, Entry entry, Encoding encoding) {
             super(message);
@@ -87,6 +92,26 @@ final class Counts {
         /** Null where it was not counted yet. */
         Entry entry() {
             return entry;
+        }
+
+        /** Whether the application told the provider to keep what stands before it. */
+        boolean marksCache(Adapter adapter, Object message) {
+            return (traits(adapter, message) & MARKS_CACHE) != 0;
+        }
+
+        /** Whether something else can be written in its stead. */
+        boolean isWritable(Adapter adapter, Object message) {
+            return (traits(adapter, message) & WRITABLE) != 0;
+        }
+
+        /** Asked once: some hosts read it from a message's JSON. */
+        private int traits(Adapter adapter, Object message) {
+            if (traits == 0) {
+                int marks = adapter.marksCache(message) ? MARKS_CACHE : 0;
+                int writable = adapter.isWritable(message) ? WRITABLE : 0;
+                traits = (byte) (ASKED | marks | writable);
+            }
+            return traits;
         }
 
         private boolean is(Object message, Encoding as) {

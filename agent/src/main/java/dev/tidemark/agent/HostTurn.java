@@ -130,7 +130,7 @@ final class HostTurn implements Turn {
             if (isLeftAlone(i, turn)) {
                 held.set(i);
             }
-            if (sparing && adapter.marksCache(hosts.get(i))) {
+            if (sparing && history.message(i).marksCache(adapter, hosts.get(i))) {
                 held.set(0, i); // a cache holds all that stands before its mark
             }
         }
@@ -175,7 +175,8 @@ final class HostTurn implements Turn {
      */
     private boolean isLeftAlone(int i, int turn) {
         var host = hosts.get(i);
-        if (adapter.marksCache(host) || !adapter.isWritable(host)) {
+        var seen = history.message(i);
+        if (seen.marksCache(adapter, host) || !seen.isWritable(adapter, host)) {
             return true;
         }
         return isOfAny(components, i, turn) || !tools.isEmpty() && isOfAny(tools, i);

@@ -1,6 +1,7 @@
 package dev.tidemark.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidemark.core.compress.Turn.Limits;
 import dev.tidemark.core.context.Message;
@@ -9,6 +10,7 @@ import dev.tidemark.core.tokens.Encoding;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -25,10 +27,14 @@ class HostTurnTest {
     private final History history = new History(new Models(() -> config).of("gpt-4o").rules());
 
     private HostTurn turn(String newest) {
+        return turn(new Neutral(), newest);
+    }
+
+    private HostTurn turn(Neutral adapter, String newest) {
         messages.add(Message.text(Role.USER, newest));
-        history.look(new Neutral(), messages, Encoding.O200K_BASE, false, counts, true);
+        history.look(adapter, messages, Encoding.O200K_BASE, false, counts, true);
         return new HostTurn(
-                new Neutral(),
+                adapter,
                 messages,
                 history,
                 new Models(() -> config).of("gpt-4o"),
@@ -58,5 +64,27 @@ class HostTurnTest {
         var turn = turn("now");
         assertEquals(0, turn.keep(0));
         assertEquals(0, turn.keep(1));
+    }
+
+    @Test
+    void whatAMessageMarksIsAskedOnce() {
+        var asked = new ArrayList<Object>();
+        var adapter =
+                new Neutral() {
+                    @Override
+                    public boolean marksCache(Object message) {
+                        asked.add(message);
+                        return super.marksCache(message);
+                    }
+                };
+        turn(adapter, "a preface " + Neutral.CACHE);
+        turn(adapter, "a question");
+        for (int i = 0; i < 3; i++) {
+            var turn = turn(adapter, "more of them");
+            var among = new BitSet();
+            among.set(0, turn.length() - 1);
+            assertTrue(turn.held(true, among).get(0));
+        }
+        assertEquals(messages.subList(0, messages.size() - 1), asked);
     }
 }
