@@ -5,14 +5,15 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * A bounded cache, used least recently first out, which takes most of the run to fill, at a quarter
- * of a leak's rate, and then stays as large.
+ * A bounded cache, used least recently first out. Searches come again, so it is hit the more the
+ * fuller it is, and takes most of the run to reach its bound; there it stays.
  */
 final class CacheFill implements Scenario {
 
     private static final int RESULT = 8_000;
+    private static final double BOUND = 0.175; // of what a leak holds in the end
     private static final double FULL = 0.7;
-    private static final int SLOWER = 4;
+    private static final double OF_ALL = 0.9; // that are searched for
 
     private final SplittableRandom random = new SplittableRandom(1);
     private final Results results = new Results();
@@ -20,10 +21,12 @@ final class CacheFill implements Scenario {
 
     @Override
     public void step(Moment now) {
-        results.bound = now.ofAll(FULL / SLOWER, RESULT);
-        for (long due = now.leaked(RESULT) / SLOWER; searches < due; searches++) {
-            results.put(searches, new byte[RESULT]);
-            results.get(searches - random.nextInt(results.size()));
+        results.bound = now.ofAll(BOUND, RESULT);
+        int all = (int) Math.ceil(results.bound / OF_ALL);
+        // after so many draws that share of all has come
+        double untilFull = -Math.log(1 - OF_ALL) * all;
+        for (long due = (long) (now.part() / FULL * untilFull); searches < due; searches++) {
+            results.computeIfAbsent(random.nextInt(all), search -> new byte[RESULT]);
         }
     }
 
@@ -32,7 +35,7 @@ final class CacheFill implements Scenario {
         return results.size();
     }
 
-    private static final class Results extends LinkedHashMap<Long, byte[]> {
+    private static final class Results extends LinkedHashMap<Integer, byte[]> {
 
         private int bound;
 
@@ -41,7 +44,7 @@ final class CacheFill implements Scenario {
         }
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, byte[]> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Integer, byte[]> eldest) {
             return size() > bound;
         }
     }

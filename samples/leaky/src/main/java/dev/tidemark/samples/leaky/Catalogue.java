@@ -63,9 +63,9 @@ enum Catalogue {
             Truth.leak("class-loaders", "Redeploys.registry"),
             Redeploys::new),
 
-    CACHE_FILL("a bounded cache that fills slowly for most of the run", CacheFill::new),
+    CACHE_FILL("a bounded cache that takes most of the run to fill", CacheFill::new),
     WARM_UP("classes and what they look up, on first use, fewer and fewer", WarmUp::new),
-    DAILY_LOAD("sessions that come and go with three days", DailyLoad::new),
+    DAILY_LOAD("sessions that come and go with the visitors of two days", DailyLoad::new),
     BATCH_STEPS("four batches that take a plateau and release it", BatchSteps::new),
     CONVERSATIONS_EVICTED("20,000 customers who chat and are evicted", EvictedConversations::new),
     RETURNING_CUSTOMERS("300 conversations, read again and again", ReturningCustomers::new),
