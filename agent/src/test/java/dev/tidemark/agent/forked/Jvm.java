@@ -24,7 +24,7 @@ public final class Jvm {
     private static final boolean FULL = "full".equals(System.getProperty("tidemark.matrix"));
 
     private static final Path TARGET = Path.of("target").toAbsolutePath();
-    private static final long DEADLINE_SECONDS = 180;
+    private static final long DEADLINE_SECONDS = 480;
 
     /** The jar as users get it. */
     public static final Path AGENT = TARGET.resolve("tidemark.jar");
