@@ -43,10 +43,8 @@ final class Census {
     /** How much one round may cost. */
     record Budget(int objects, long cpuMillis) {}
 
-    /** The first round finds the fields too. */
-    static final Budget FIRST = new Budget(120_000, 1_000);
-
-    static final Budget NEXT = new Budget(120_000, 100);
+    /** The first rounds find the fields too, and leave what they have no time for to the next. */
+    static final Budget ROUND = new Budget(120_000, 100);
 
     private static final int DEEPEST = 20;
     private static final int WALKED = 4_096;

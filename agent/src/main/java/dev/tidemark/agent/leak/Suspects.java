@@ -107,7 +107,6 @@ public final class Suspects {
     private final Map<String, String> keepers = new HashMap<>();
     private Map<String, Verdict> verdicts = Map.of();
     private List<Crowd.Growing> growingLoaders = List.of();
-    private boolean begun;
     private boolean learnt;
 
     /** Fails where this JVM is made otherwise than those we know: then there is no census. */
@@ -130,13 +129,7 @@ public final class Suspects {
     private Round take(long millis, Class<?>[] classes, Thread[] live, Growers growers) {
         var result =
                 census.take(
-                        millis,
-                        classes,
-                        live,
-                        growers.rising(),
-                        loaders.rising(),
-                        begun ? Census.NEXT : Census.FIRST);
-        begun = true;
+                        millis, classes, live, growers.rising(), loaders.rising(), Census.ROUND);
         learnt = result.learnt();
         keepers.putAll(result.keepers());
         return result.round();

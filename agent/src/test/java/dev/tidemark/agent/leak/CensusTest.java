@@ -563,7 +563,7 @@ class CensusTest {
                                 LiveThreads.all(),
                                 Set.of(),
                                 Set.of(Apart.class.getName()),
-                                Census.FIRST)
+                                new Census.Budget(1_000_000, 60_000))
                         .keepers();
         assertEquals(Map.of(Apart.class.getName(), ROOT), keepers);
     }
