@@ -103,7 +103,7 @@ final class LiveSet implements AutoCloseable {
             collected
                     .lastOld()
                     .filter(it -> !oldOnesMeasure && now() - pace.at(it.millis()) < 2 * AGAIN)
-                    .ifPresent(it -> detector.live(pace.at(it.millis()), it.heapAfter()));
+                    .ifPresent(it -> detector.left(pace.at(it.millis()), it.heapAfter()));
             next = now() + AGAIN;
         }
         collected.forget();

@@ -73,6 +73,8 @@ public final class Detector {
     private final Promoted promoted = new Promoted(32);
     private final Series residual = new Series(KEPT);
     private final Buckets residuals = new Buckets(residual);
+    private final Series untouched = new Series(KEPT);
+    private final Buckets untoucheds = new Buckets(untouched);
     private final ProbeSchedule schedule = new ProbeSchedule();
     private final Suspect heap;
     private final Suspect outside = new Suspect(false);
@@ -80,6 +82,7 @@ public final class Detector {
     private double load = Double.NaN;
     private double loadAt;
     private double rss;
+    private long mostUsed;
     private double hoursLeft = Double.MAX_VALUE;
     private double estimatedAt;
     private double measured = Double.NaN;
@@ -107,6 +110,8 @@ public final class Detector {
         // pages of the heap that were never touched are committed and not resident: below what the
         // JVM's own pools hold nothing can be said
         var rest = Math.max(sample.rss() - sample.heapCommitted(), Math.max(0, sample.nonHeap()));
+        mostUsed = Math.min(Math.max(mostUsed, sample.heapUsed()), sample.heapCommitted());
+        untoucheds.add(now, (double) (sample.heapCommitted() - mostUsed), Double.NaN);
         if (residuals.add(now, (double) rest, Double.NaN)) {
             judgeOutside(now);
         }
@@ -125,7 +130,7 @@ public final class Detector {
         var now = uptime.at(millis);
         if (around.probed()) {
             if (old && around.stopsTheWorld()) {
-                live(now, (double) heapAfter);
+                live(now, (double) heapAfter, true);
             } else if ((double) heapAfter > measured + tolerated * (heapMax - measured)) {
                 surprised = true;
             }
@@ -133,11 +138,11 @@ public final class Detector {
         }
         if (!around.stopsTheWorld()) {
             if (old) {
-                live(now, (double) heapAfter);
+                live(now, (double) heapAfter, true);
             }
         } else if (old) {
             promoted.old((double) heapAfter, live);
-            live(now, (double) heapAfter);
+            live(now, (double) heapAfter, true);
         } else {
             promoted.young(now, (double) heapAfter, load);
             if (now - estimatedAt > Math.min(0.25, now / 10)) {
@@ -156,19 +161,28 @@ public final class Detector {
 
     /** The live set as measured. */
     public void live(long millis, long bytes) {
+        probed(millis, bytes, true);
+    }
+
+    /** What a collection left, where a measurement was due and could not be had. */
+    public void left(long millis, long bytes) {
+        probed(millis, bytes, false);
+    }
+
+    private void probed(long millis, long bytes, boolean known) {
         var now = uptime.at(millis);
         schedule.done(now);
         if (surprised) {
             surprised = false;
             tolerated = Math.min(1, tolerated * 1.3);
         }
-        live(now, (double) bytes);
+        live(now, (double) bytes, known);
     }
 
-    private void live(double now, double bytes) {
+    private void live(double now, double bytes, boolean known) {
         measured = bytes;
         live.add(now, bytes, load);
-        judgeHeap(now, true);
+        judgeHeap(now, known);
     }
 
     private void judgeHeap(double now, boolean known) {
@@ -211,7 +225,12 @@ public final class Detector {
                         points,
                         new Growth.Demand(
                                 outsideLimit, 2 * MB, nativeMaterial(rest), SURE_OUTSIDE));
-        outside.hear(now, found.map(this::afterTrim), points, outsideLimit, true);
+        outside.hear(
+                now,
+                found.map(it -> untouched(it, rest)).map(this::afterTrim),
+                points,
+                outsideLimit,
+                true);
         tell();
     }
 
@@ -223,6 +242,16 @@ public final class Detector {
     /** Allocators keep tens of MB for arenas of threads that come and go. */
     private static double nativeMaterial(double residual) {
         return Math.max(64 * MB, 0.15 * residual);
+    }
+
+    /**
+     * Pages of the heap that were committed and never used before are resident from their first use
+     * on: sure is what grew beside so many.
+     */
+    private Growth.Finding untouched(Growth.Finding finding, double rest) {
+        var before = untouched.points().since(finding.trend().from());
+        var first = before.size() == 0 ? 0 : before.values()[0];
+        return finding.trend().growth() - first < nativeMaterial(rest) ? finding.unsure() : finding;
     }
 
     /** Sure only once a trim gave nothing back, where there is one. */
@@ -252,6 +281,7 @@ public final class Detector {
         if (finding != null && (double) bytes > finding.trend().growth() / 2) {
             // it was no leak but a heap with holes: what comes now is another story
             residuals.clear();
+            untoucheds.clear();
             outside.acquit();
             tell();
         }

@@ -73,11 +73,12 @@ final class Suspect {
             finding = latest.get();
             seen = now;
             seenSince = Math.min(seenSince, now);
-            sureSince =
-                    !finding.sure()
-                            ? Double.MAX_VALUE
-                            : known ? Math.min(sureSince, now) : sureSince;
             var settled = known || finding.trend().reached() > MUCH * limit;
+            if (!finding.sure()) {
+                sureSince = Double.MAX_VALUE;
+            } else if (settled) {
+                sureSince = Math.min(sureSince, now);
+            }
             state = settled && lasts(now) ? State.CONFIRMED : State.SUSPECTED;
             confirm(now);
         } else {

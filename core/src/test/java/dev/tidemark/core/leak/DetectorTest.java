@@ -137,6 +137,20 @@ class DetectorTest {
         assertTrue(confirmed > 2_300 && confirmed < 2_700, "confirmed at " + confirmed + " MB");
     }
 
+    /** A committed heap is resident as far as it was ever used. */
+    @Test
+    void pagesOfTheHeapThatAreUsedAtLastAreNoGrowthOutsideOfIt() {
+        var detector = detector("g1", 384);
+        boolean suspected = false;
+        for (long minute = 0; minute < 15 * 60; minute++) {
+            var touched = 184 + 200 * Math.min(1, minute / 600.0);
+            detector.sample(SimulatedDay.sample(minute * MINUTE, touched, 384, 200 + touched));
+            assertFalse(sure(detector), "confirmed after " + minute + " min");
+            suspected |= !detector.verdicts().isEmpty();
+        }
+        assertTrue(suspected, "it looks like a leak");
+    }
+
     @Test
     void whatIsHeardLateIsNoTime() {
         var uptime = new Uptime();
