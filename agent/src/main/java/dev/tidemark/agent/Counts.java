@@ -104,9 +104,9 @@ final class Counts {
             return (traits(adapter, message) & WRITABLE) != 0;
         }
 
-        /** Asked once: some hosts read it from a message's JSON. */
+        /** Asked once where it cannot change: such hosts read it from a message's JSON. */
         private int traits(Adapter adapter, Object message) {
-            if (traits == 0) {
+            if (traits == 0 || !adapter.isUnchanging()) {
                 int marks = adapter.marksCache(message) ? MARKS_CACHE : 0;
                 int writable = adapter.isWritable(message) ? WRITABLE : 0;
                 traits = (byte) (ASKED | marks | writable);

@@ -67,10 +67,15 @@ class HostTurnTest {
     }
 
     @Test
-    void whatAMessageMarksIsAskedOnce() {
+    void whatAMessageMarksIsAskedOnceWhereItCannotChange() {
         var asked = new ArrayList<Object>();
         var adapter =
                 new Neutral() {
+                    @Override
+                    public boolean isUnchanging() {
+                        return true;
+                    }
+
                     @Override
                     public boolean marksCache(Object message) {
                         asked.add(message);

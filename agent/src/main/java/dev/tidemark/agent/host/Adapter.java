@@ -34,6 +34,11 @@ public interface Adapter {
     /** Whether the application asked its provider to cache what ends with this message. */
     boolean marksCache(Object message);
 
+    /** Whether its messages never change: what was read of one need not be read again. */
+    default boolean isUnchanging() {
+        return false;
+    }
+
     /** Whether a message or request can be written anew; what cannot goes out as it came. */
     default boolean isWritable(Object messageOrRequest) {
         return true;

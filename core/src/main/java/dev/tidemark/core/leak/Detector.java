@@ -18,6 +18,9 @@ public final class Detector {
     /** A full collection that was asked for leaves what is reachable, and that breathes. */
     private static final double FULL_NOISE = 0.001;
 
+    /** Of the heap G1 keeps so much for what survives. */
+    private static final double RESERVE = 0.1;
+
     /** Where no limit is told, the machine has that much beside twice the heap. */
     private static final double UNTOLD = 4096 * MB;
 
@@ -161,22 +164,18 @@ public final class Detector {
 
     /** The live set as measured. */
     public void live(long millis, long bytes) {
-        probed(millis, bytes, true);
-    }
-
-    /** What a collection left, where a measurement was due and could not be had. */
-    public void left(long millis, long bytes) {
-        probed(millis, bytes, false);
-    }
-
-    private void probed(long millis, long bytes, boolean known) {
         var now = uptime.at(millis);
         schedule.done(now);
         if (surprised) {
             surprised = false;
             tolerated = Math.min(1, tolerated * 1.3);
         }
-        live(now, (double) bytes, known);
+        live(now, (double) bytes, true);
+    }
+
+    /** What a collection left, where a measurement was due and could not be had. */
+    public void left(long millis, long bytes) {
+        live(uptime.at(millis), (double) bytes, false);
     }
 
     private void live(double now, double bytes, boolean known) {
@@ -245,13 +244,16 @@ public final class Detector {
     }
 
     /**
-     * Pages of the heap that were committed and never used before are resident from their first use
-     * on: sure is what grew beside so many.
+     * Pages of the heap are resident from their first use on: sure is what grew beside those first
+     * used meanwhile, and beside the reserve that a collector takes in turn, or late.
      */
     private Growth.Finding untouched(Growth.Finding finding, double rest) {
-        var before = untouched.points().since(finding.trend().from());
-        var first = before.size() == 0 ? 0 : before.values()[0];
-        return finding.trend().growth() - first < nativeMaterial(rest) ? finding.unsure() : finding;
+        var meanwhile = untouched.points().since(finding.trend().from());
+        int n = meanwhile.size();
+        double first = n == 0 ? 0 : meanwhile.values()[0];
+        double last = n == 0 ? 0 : meanwhile.values()[n - 1];
+        var heaps = Math.max(first - last, Math.min(first, RESERVE * heapMax));
+        return finding.trend().growth() - heaps < nativeMaterial(rest) ? finding.unsure() : finding;
     }
 
     /** Sure only once a trim gave nothing back, where there is one. */

@@ -130,9 +130,8 @@ final class Growth {
         }
         var earlier = all.before(stretch.hours()[0]);
         var left = Math.max(0, demand.limit() - trend.reached()) / trend.slope();
-        var patience =
-                Patience.hours(left, trend.from() - all.hours()[0], trend.hours())
-                        * (1 + UNEVEN * Math.max(0, trend.step() - EVEN));
+        var patience = Patience.hours(left, trend.from() - all.hours()[0], trend.hours());
+        var uneven = 1 + UNEVEN * Math.max(0, trend.step() - EVEN);
         var goesOn =
                 trend.step() < ONE_STEP + 1.5 / trend.strength()
                         && trend.weakest()
@@ -151,7 +150,7 @@ final class Growth {
         var sure =
                 worth * trend.strength() >= needed
                         && trend.growth() >= demand.material()
-                        && trend.hours() >= patience
+                        && trend.hours() >= patience * uneven
                         && !Slowing.atTheEnd(stretch, trend, demand.floor());
         return new Finding(trend, sure, left, trend.hours() / patience);
     }

@@ -54,7 +54,8 @@ final class Suspect {
      * @param latest what growth was found in the measurements so far
      * @param points those measurements
      * @param limit what there is
-     * @param known whether the latest of them was measured; an estimate confirms in need alone
+     * @param known whether the latest of them was measured; an estimate confirms in need alone, and
+     *     refutes nothing
      */
     void hear(
             double now,
@@ -66,24 +67,24 @@ final class Suspect {
             if (latest.isPresent() && latest.get().sure()) {
                 finding = latest.get();
                 confirm(now);
-            } else if (level(points) < FULL * limit && refuted(now, points)) {
+            } else if (known && level(points) < FULL * limit && refuted(now, points)) {
                 state = State.WITHDRAWN;
             }
         } else if (latest.isPresent()) {
             finding = latest.get();
             seen = now;
-            seenSince = Math.min(seenSince, now);
             var settled = known || finding.trend().reached() > MUCH * limit;
-            if (!finding.sure()) {
-                sureSince = Double.MAX_VALUE;
-            } else if (settled) {
-                sureSince = Math.min(sureSince, now);
+            if (settled) {
+                seenSince = Math.min(seenSince, now);
+                sureSince = finding.sure() ? Math.min(sureSince, now) : Double.MAX_VALUE;
             }
             state = settled && lasts(now) ? State.CONFIRMED : State.SUSPECTED;
             confirm(now);
         } else {
-            sureSince = Double.MAX_VALUE;
-            seenSince = Double.MAX_VALUE;
+            if (known) {
+                sureSince = Double.MAX_VALUE;
+                seenSince = Double.MAX_VALUE;
+            }
             if (state == State.SUSPECTED && now - seen > finding.trend().hours() / 2) {
                 state = State.WITHDRAWN;
             }

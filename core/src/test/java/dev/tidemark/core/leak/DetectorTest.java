@@ -137,6 +137,32 @@ class DetectorTest {
         assertTrue(confirmed > 2_300 && confirmed < 2_700, "confirmed at " + confirmed + " MB");
     }
 
+    /** What collections left while nobody could measure is not all alive. */
+    @Test
+    void aMachineTooBusyToMeasureIsSuspectedOfALeakUntilMemorySoonEnds() {
+        var detector = detector("g1", 1024);
+        double confirmed = -1;
+        for (long minute = 5; minute < 24 * 60 && confirmed < 0; minute += 5) {
+            var left = 200 + 40 * minute / 60.0;
+            detector.left(minute * MINUTE, (long) (left * MB));
+            confirmed = sure(detector) ? left : -1;
+        }
+        assertTrue(confirmed > 600 && confirmed < 700, "confirmed at " + confirmed + " MB");
+    }
+
+    @Test
+    void aNativeLeakBesideAHeapThatIsHalfUsedIsFound() {
+        var detector = detector("g1", 4096);
+        double confirmed = -1;
+        for (long minute = 0; minute < 24 * 60 && confirmed < 0; minute++) {
+            var hours = minute / 60.0;
+            detector.sample(
+                    SimulatedDay.sample(minute * MINUTE, 2048, 4096, 4096 + 200 + 80 * hours));
+            confirmed = sure(detector) ? hours : -1;
+        }
+        assertTrue(confirmed > 5 && confirmed < 10, "confirmed after " + confirmed + " h");
+    }
+
     /** A committed heap is resident as far as it was ever used. */
     @Test
     void pagesOfTheHeapThatAreUsedAtLastAreNoGrowthOutsideOfIt() {

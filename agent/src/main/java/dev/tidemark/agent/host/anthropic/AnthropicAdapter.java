@@ -82,6 +82,11 @@ final class AnthropicAdapter implements Adapter {
     }
 
     @Override
+    public boolean isUnchanging() {
+        return true;
+    }
+
+    @Override
     public boolean marksCache(Object message) {
         return Json.of(message).findValues("cache_control").stream().anyMatch(JsonNode::isObject);
     }

@@ -19,6 +19,11 @@ abstract class OpenAiAdapter implements Adapter {
         return "openai";
     }
 
+    @Override
+    public final boolean isUnchanging() {
+        return true;
+    }
+
     /** Of both kinds and of their older and newer forms; a name before what it is made of. */
     @Override
     public final Tool tool(Object tool) {
