@@ -96,17 +96,21 @@ final class Counts {
 
         /** Whether the application told the provider to keep what stands before it. */
         boolean marksCache(Adapter adapter, Object message) {
-            return (traits(adapter, message) & MARKS_CACHE) != 0;
+            return adapter.isUnchanging()
+                    ? (traits(adapter, message) & MARKS_CACHE) != 0
+                    : adapter.marksCache(message);
         }
 
         /** Whether something else can be written in its stead. */
         boolean isWritable(Adapter adapter, Object message) {
-            return (traits(adapter, message) & WRITABLE) != 0;
+            return adapter.isUnchanging()
+                    ? (traits(adapter, message) & WRITABLE) != 0
+                    : adapter.isWritable(message);
         }
 
         /** Asked once where it cannot change: such hosts read it from a message's JSON. */
         private int traits(Adapter adapter, Object message) {
-            if (traits == 0 || !adapter.isUnchanging()) {
+            if (traits == 0) {
                 int marks = adapter.marksCache(message) ? MARKS_CACHE : 0;
                 int writable = adapter.isWritable(message) ? WRITABLE : 0;
                 traits = (byte) (ASKED | marks | writable);
