@@ -92,5 +92,12 @@ if $wants_startup || $all; then startup; fi
 if $wants_watch || $all; then watch; fi
 if ! $all && { [ ${#names[@]} -eq 0 ] || [ "${names[*]}" = --quick ]; }; then exit 0; fi
 
-telemetry=$(ls "$root"/agent/target/hosts/opentelemetry/*.jar 2>/dev/null | head -n 1)
+telemetry=$root/agent/target/hosts/opentelemetry
+if ! ls "$telemetry"/*.jar >/dev/null 2>&1; then
+    version=$(sed -n 's:.*<opentelemetry-javaagent.version>\(.*\)</.*:\1:p' "$root"/pom.xml "$root"/agent/pom.xml)
+    mvn -q -B -f "$root/pom.xml" -N dependency:copy "-DoutputDirectory=$telemetry" \
+        "-Dartifact=io.opentelemetry.javaagent:opentelemetry-javaagent:$version" ||
+        echo "run.sh: without the OpenTelemetry agent, which could not be had" >&2
+fi
+telemetry=$(find "$telemetry" -name '*.jar' 2>/dev/null | head -n 1)
 exec "$java" "-Dopentelemetry=$telemetry" -jar "$benchmarks" "$agent" ${names[@]+"${names[@]}"}

@@ -17,7 +17,8 @@ import java.util.Optional;
 /**
  * Who may be behind a growth: takes the census and counts threads, class loaders and what is open,
  * and remembers what it found before. For one thread of ours, which may come by as often as it
- * thinks fit: every ten minutes, every minute under suspicion.
+ * thinks fit: every ten minutes, every minute under suspicion, at once while there are classes to
+ * learn.
  */
 public final class Suspects {
 
