@@ -67,10 +67,7 @@ final class MemoryTrace {
             if (detector != null || heap <= 0) {
                 throw new IllegalArgumentException("one header with a heap is expected");
             }
-            detector =
-                    new Detector(
-                            new Detector.Surroundings(
-                                    fields[1], heap, Sample.UNKNOWN, policy, false));
+            detector = new Detector(Detector.Surroundings.recorded(fields[1], heap, policy));
             return 0;
         }
         if (detector == null) {

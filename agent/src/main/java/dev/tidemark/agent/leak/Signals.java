@@ -2,6 +2,7 @@ package dev.tidemark.agent.leak;
 
 import static dev.tidemark.core.leak.Sample.UNKNOWN;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
 import dev.tidemark.core.leak.Sample;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ClassLoadingMXBean;
@@ -129,6 +130,26 @@ public final class Signals implements AutoCloseable {
     /** Resident memory, in bytes or unknown. */
     public long resident() {
         return resident.map(ResidentSet::bytes).orElse(UNKNOWN);
+    }
+
+    /** What direct buffers may take, in bytes or unknown: as much as the heap where nobody said. */
+    public long directMax() {
+        long bytes = flag("MaxDirectMemorySize").map(Long::parseLong).orElse(UNKNOWN);
+        return bytes == 0 ? Runtime.getRuntime().maxMemory() : bytes;
+    }
+
+    /** Whether all that the heap has of the machine was touched when it got it. */
+    public boolean isHeapResident() {
+        return flag("AlwaysPreTouch").map(Boolean::parseBoolean).orElse(false);
+    }
+
+    private static Optional<String> flag(String name) {
+        try {
+            var flags = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+            return Optional.of(flags.getVMOption(name).getValue());
+        } catch (RuntimeException | LinkageError unknown) {
+            return Optional.empty(); // another JVM, or a runtime image without jdk.management
+        }
     }
 
     /** How it is now. */

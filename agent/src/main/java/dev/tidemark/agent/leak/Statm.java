@@ -14,22 +14,29 @@ import java.util.function.LongSupplier;
  * stands in kilobytes in another one.
  *
  * <p>ZGC before JDK 21 maps its heap three times, and each mapping that was touched is counted. Of
- * what is shared, which is the heap and the code of libraries, no more is believed then than the
- * heap has committed.
+ * what is shared and in no file no more is believed then than the heap has committed; of all that
+ * is shared, code and mapped files among it, where the kernel does not tell them apart.
  */
 final class Statm implements ResidentSet {
 
     private static final int RESIDENT = 1;
     private static final int SHARED = 2;
+    private static final String SHARED_MEMORY = "RssShmem:";
 
     private final KeptFile statm;
     private final long page;
     private final Optional<LongSupplier> mappedHeap;
+    private final Optional<KeptFile> status;
 
-    private Statm(KeptFile statm, long page, Optional<LongSupplier> mappedHeap) {
+    private Statm(
+            KeptFile statm,
+            long page,
+            Optional<LongSupplier> mappedHeap,
+            Optional<KeptFile> status) {
         this.statm = statm;
         this.page = page;
         this.mappedHeap = mappedHeap;
+        this.status = status;
     }
 
     /**
@@ -39,8 +46,16 @@ final class Statm implements ResidentSet {
      * @param mappedHeap what the heap has committed, where it is mapped more than once
      */
     static Optional<ResidentSet> open(Path self, Optional<LongSupplier> mappedHeap) {
+        var status = self.resolve("status");
         return KeptFile.open(self.resolve("statm"))
-                .map(statm -> new Statm(statm, page(statm, self.resolve("status")), mappedHeap));
+                .map(
+                        statm ->
+                                new Statm(
+                                        statm,
+                                        page(statm, status),
+                                        mappedHeap,
+                                        mappedHeap.flatMap(
+                                                heap -> KeptFile.open(status, SHARED_MEMORY))));
     }
 
     /** The two are not read at the same moment: the nearest power of two is the answer. */
@@ -68,12 +83,23 @@ final class Statm implements ResidentSet {
         if (mappedHeap.isEmpty()) {
             return resident;
         }
-        long shared = statm.number(SHARED) * page;
+        long shared = shared();
         return resident - shared + Math.min(shared, mappedHeap.get().getAsLong());
+    }
+
+    private long shared() {
+        if (status.isPresent() && status.get().read()) {
+            long kilobytes = status.get().number(SHARED_MEMORY);
+            if (kilobytes != UNKNOWN) {
+                return kilobytes * 1024;
+            }
+        }
+        return statm.number(SHARED) * page;
     }
 
     @Override
     public void close() {
         statm.close();
+        status.ifPresent(KeptFile::close);
     }
 }

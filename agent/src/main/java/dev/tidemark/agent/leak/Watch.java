@@ -216,8 +216,10 @@ public final class Watch implements Leaks, AutoCloseable {
                         collector(),
                         first.heapMax(),
                         first.memoryLimit(),
+                        signals.directMax(),
                         policy(),
-                        true); // where there is no trim, nothing comes back
+                        true, // where there is no trim, nothing comes back
+                        signals.isHeapResident());
         detector = new Detector(around);
         live = new LiveSet(this::policy, signals, detector, pace, around.stopsTheWorld());
         Tracking.to(tracked::track);

@@ -76,6 +76,23 @@ class SignalsTest {
     }
 
     @Test
+    void filesMappedBesideAHeapThatIsMappedThriceCount() throws IOException {
+        files(
+                "9000 4000 3000 1 0 300 0\n",
+                "VmRSS:\t   16000 kB\nRssFile:\t    2000 kB\nRssShmem:\t   10000 kB\n");
+        try (var statm = Statm.open(self(), Optional.of(() -> 1100 * 4096)).orElseThrow()) {
+            assertEquals((16_000 - 10_000 + 4_400) * 1024, statm.bytes());
+        }
+    }
+
+    @Test
+    void directBuffersMayTakeAsMuchAsTheHeap() {
+        try (var signals = new Signals(said::add)) {
+            assertEquals(Runtime.getRuntime().maxMemory(), signals.directMax());
+        }
+    }
+
+    @Test
     void whatIsNotToldIsUnknownAndSaidOnce() {
         try (var signals = new Signals(said::add, root)) {
             Sample sample = signals.sample();

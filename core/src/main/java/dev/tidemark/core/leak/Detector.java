@@ -48,11 +48,27 @@ public final class Detector {
      * @param collector its name as the JVM or a trace gives it
      * @param heapMax what the heap may take, in bytes
      * @param memoryLimit what the process may take, or {@link Sample#UNKNOWN}
+     * @param directMax what direct buffers may take, or {@link Sample#UNKNOWN}
      * @param probes how far the live set may be measured
      * @param trims whether the native heap can be trimmed, to see what comes back
+     * @param resident whether all that the heap has of the machine is resident, used or not
      */
     public record Surroundings(
-            String collector, long heapMax, long memoryLimit, ProbePolicy probes, boolean trims) {
+            String collector,
+            long heapMax,
+            long memoryLimit,
+            long directMax,
+            ProbePolicy probes,
+            boolean trims,
+            boolean resident) {
+
+        /**
+         * Of a trace: it tells no limits, nothing is tried, what the heap has counts as resident.
+         */
+        public static Surroundings recorded(String collector, long heapMax, ProbePolicy probes) {
+            return new Surroundings(
+                    collector, heapMax, Sample.UNKNOWN, Sample.UNKNOWN, probes, false, true);
+        }
 
         /** Whether each old collection looks at the whole heap, and is a measurement by itself. */
         public boolean stopsTheWorld() {
@@ -76,10 +92,12 @@ public final class Detector {
     private final Promoted promoted = new Promoted(32);
     private final Series residual = new Series(KEPT);
     private final Buckets residuals = new Buckets(residual);
+    private final Series direct = new Series(KEPT);
     private final Series untouched = new Series(KEPT);
     private final Buckets untoucheds = new Buckets(untouched);
     private final ProbeSchedule schedule = new ProbeSchedule();
     private final Suspect heap;
+    private final Suspect buffers;
     private final Suspect outside = new Suspect(false);
     private final double heapMax;
     private double load = Double.NaN;
@@ -91,6 +109,7 @@ public final class Detector {
     private double measured = Double.NaN;
     private double tolerated = SPARE;
     private boolean surprised;
+    private boolean swept;
     private boolean wantsTrim;
     private double outsideLimit;
     private List<Verdict> verdicts = List.of();
@@ -100,12 +119,18 @@ public final class Detector {
     public Detector(Surroundings around) {
         this.around = around;
         heap = new Suspect(around.probed());
+        buffers = new Suspect(around.probed());
         heapMax = (double) around.heapMax();
     }
 
     /** The process at one moment; as often as one likes, at least every few minutes. */
     public void sample(Sample sample) {
         var now = uptime.at(sample.millis());
+        if (swept && around.directMax() > 0 && sample.direct() >= 0) {
+            swept = false;
+            direct.add(now, (double) sample.direct(), load);
+            judgeBuffers(now);
+        }
         if (sample.rss() < 0 || sample.heapCommitted() < 0) {
             return;
         }
@@ -131,6 +156,7 @@ public final class Detector {
     /** A collection left that much; an old one looked at the whole heap. */
     public void collected(long millis, long heapAfter, boolean old) {
         var now = uptime.at(millis);
+        swept |= old;
         if (around.probed()) {
             if (old && around.stopsTheWorld()) {
                 live(now, (double) heapAfter, true);
@@ -166,6 +192,7 @@ public final class Detector {
     public void live(long millis, long bytes) {
         var now = uptime.at(millis);
         schedule.done(now);
+        swept = true;
         if (surprised) {
             surprised = false;
             tolerated = Math.min(1, tolerated * 1.3);
@@ -213,6 +240,18 @@ public final class Detector {
                 : ROUGH * (heapMax - points.values()[n - 1]) * hours / rise;
     }
 
+    /**
+     * A direct buffer goes with the small object in the heap that it belongs to: what is left of
+     * them once the heap was looked at is in use.
+     */
+    private void judgeBuffers(double now) {
+        var limit = (double) around.directMax();
+        var points = direct.points();
+        var demand = new Growth.Demand(limit, CONCURRENT_NOISE * limit, material(limit), SURE);
+        buffers.hear(now, Growth.in(points, demand), points, limit, true);
+        tell();
+    }
+
     private void judgeOutside(double now) {
         var points = residual.points();
         var rest = points.values()[points.size() - 1];
@@ -233,9 +272,9 @@ public final class Detector {
         tell();
     }
 
-    /** A hundredth of the heap; below that a leak has weeks. */
-    private static double material(double heapMax) {
-        return Math.max(4 * MB, 0.01 * heapMax);
+    /** A hundredth of what there is; below that a leak has weeks. */
+    private static double material(double limit) {
+        return Math.max(4 * MB, 0.01 * limit);
     }
 
     /** Allocators keep tens of MB for arenas of threads that come and go. */
@@ -248,6 +287,9 @@ public final class Detector {
      * used meanwhile, and beside the reserve that a collector takes in turn, or late.
      */
     private Growth.Finding untouched(Growth.Finding finding, double rest) {
+        if (around.resident()) {
+            return finding;
+        }
         var meanwhile = untouched.points().since(finding.trend().from());
         int n = meanwhile.size();
         double first = n == 0 ? 0 : meanwhile.values()[0];
@@ -292,10 +334,12 @@ public final class Detector {
     private void tell() {
         var told = new ArrayList<Verdict>();
         if (heap.state().isPresent()) {
-            told.add(Story.of(heap, Kind.HEAP, heapMax, uptime));
+            told.add(Story.of(heap, Story.LIVE_SET, heapMax, uptime));
         }
-        if (outside.state().isPresent()) {
-            told.add(Story.of(outside, Kind.NATIVE, outsideLimit, uptime));
+        if (buffers.isAheadOf(outside)) {
+            told.add(Story.of(buffers, Story.DIRECT_BUFFERS, (double) around.directMax(), uptime));
+        } else if (outside.state().isPresent()) {
+            told.add(Story.of(outside, Story.OUTSIDE, outsideLimit, uptime));
         }
         verdicts = List.copyOf(told);
     }

@@ -11,22 +11,41 @@ final class Story {
 
     private static final double MB = 1 << 20;
 
+    /** Which memory it is, and what its reader should do first. */
+    record Subject(Kind kind, String what, String advice) {}
+
+    static final Subject LIVE_SET =
+            new Subject(
+                    Kind.HEAP,
+                    "the live set",
+                    "find the container that grows and bound it or remove from it");
+    static final Subject DIRECT_BUFFERS =
+            new Subject(
+                    Kind.NATIVE,
+                    "memory of direct buffers",
+                    "find who keeps direct buffers, and let go of those that are done");
+    static final Subject OUTSIDE =
+            new Subject(
+                    Kind.NATIVE,
+                    "memory outside of the heap",
+                    "look at direct buffers, mapped files and what is opened and never closed");
+
     private Story() {}
 
-    static Verdict of(Suspect suspect, Kind kind, double limit, Uptime uptime) {
+    static Verdict of(Suspect suspect, Subject subject, double limit, Uptime uptime) {
         var finding = suspect.finding();
         var state = suspect.state().orElseThrow();
         return new Verdict(
                 state,
-                kind,
-                kind.label(),
+                subject.kind(),
+                subject.kind().label(),
                 Verdict.UNATTRIBUTED,
                 finding.trend().slope(),
                 confidence(state, finding),
                 uptime.millis(finding.trend().from()),
                 Optional.of(Duration.ofSeconds(Math.round(finding.hoursLeft() * 3600))),
-                evidence(finding, kind, limit),
-                advice(kind));
+                evidence(finding, subject.what(), limit),
+                subject.advice());
     }
 
     private static double confidence(Verdict.State state, Growth.Finding finding) {
@@ -38,9 +57,8 @@ final class Story {
         };
     }
 
-    private static List<String> evidence(Growth.Finding finding, Kind kind, double limit) {
+    private static List<String> evidence(Growth.Finding finding, String what, double limit) {
         var trend = finding.trend();
-        var what = kind == Kind.HEAP ? "the live set" : "memory outside of the heap";
         var evidence = new ArrayList<String>();
         evidence.add(
                 text(
@@ -67,12 +85,6 @@ final class Story {
                             trend.perLoad() / MB));
         }
         return evidence;
-    }
-
-    private static String advice(Kind kind) {
-        return kind == Kind.HEAP
-                ? "find the container that grows and bound it or remove from it"
-                : "look at direct buffers, mapped files and what is opened and never closed";
     }
 
     private static String text(String form, Object... values) {

@@ -49,6 +49,16 @@ final class Suspect {
         return state == State.SUSPECTED || state == State.CONFIRMED;
     }
 
+    /** Whether more is held against it; of two that were cleared it is the other's turn. */
+    boolean isAheadOf(Suspect other) {
+        return state != null
+                && (other.state == null || state != State.WITHDRAWN && rank() > other.rank());
+    }
+
+    private int rank() {
+        return state == State.CONFIRMED ? 2 : state == State.SUSPECTED ? 1 : 0;
+    }
+
     /**
      * @param now hours of the process
      * @param latest what growth was found in the measurements so far

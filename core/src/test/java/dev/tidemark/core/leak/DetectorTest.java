@@ -99,8 +99,7 @@ class DetectorTest {
     void whatYoungCollectionsLeaveIsSuspectedAndNoMore() {
         var detector =
                 new Detector(
-                        new Detector.Surroundings(
-                                "serial", 371 * MB, Sample.UNKNOWN, ProbePolicy.CONCURRENT, false));
+                        Detector.Surroundings.recorded("serial", 371 * MB, ProbePolicy.CONCURRENT));
         boolean suspected = false;
         double garbage = 0;
         for (int minute = 0; minute < 190; minute += 5) {
@@ -119,12 +118,8 @@ class DetectorTest {
     void whereMemorySoonEndsAnEstimateMustDo() {
         var detector =
                 new Detector(
-                        new Detector.Surroundings(
-                                "serial",
-                                4096 * MB,
-                                Sample.UNKNOWN,
-                                ProbePolicy.CONCURRENT,
-                                false));
+                        Detector.Surroundings.recorded(
+                                "serial", 4096 * MB, ProbePolicy.CONCURRENT));
         double confirmed = -1;
         double garbage = 0;
         for (int second = 0; second < 14_400 && confirmed < 0; second += 30) {
@@ -152,7 +147,7 @@ class DetectorTest {
 
     @Test
     void aNativeLeakBesideAHeapThatIsHalfUsedIsFound() {
-        var detector = detector("g1", 4096);
+        var detector = sparse(4096);
         double confirmed = -1;
         for (long minute = 0; minute < 24 * 60 && confirmed < 0; minute++) {
             var hours = minute / 60.0;
@@ -166,7 +161,7 @@ class DetectorTest {
     /** A committed heap is resident as far as it was ever used. */
     @Test
     void pagesOfTheHeapThatAreUsedAtLastAreNoGrowthOutsideOfIt() {
-        var detector = detector("g1", 384);
+        var detector = sparse(384);
         boolean suspected = false;
         for (long minute = 0; minute < 15 * 60; minute++) {
             var touched = 184 + 200 * Math.min(1, minute / 600.0);
@@ -175,6 +170,78 @@ class DetectorTest {
             suspected |= !detector.verdicts().isEmpty();
         }
         assertTrue(suspected, "it looks like a leak");
+    }
+
+    /** 40 MB an hour of 384: gone before nine tenths of a day's patience are over. */
+    @ParameterizedTest
+    @ValueSource(strings = {"g1", "zgc", "serial", "parallel"})
+    void directBuffersThatAreKeptAreFoundBeforeTheirLimit(String collector) {
+        var detector = buffered(collector);
+        double confirmed = -1;
+        for (int second = 0; second < 9 * 3_600 && confirmed < 0; second += 30) {
+            buffers(detector, second, 20 + 40 * second / 3_600.0);
+            confirmed = sure(detector) ? second / 3_600.0 : -1;
+        }
+        assertTrue(confirmed > 1 && confirmed < 6, "confirmed after " + confirmed + " h");
+        var verdict = detector.verdicts().get(0);
+        assertEquals(Kind.NATIVE, verdict.kind());
+        assertTrue(verdict.evidence().get(0).contains("384 MB"), verdict.toString());
+    }
+
+    /** They go when their objects in the heap do; until then they are no more than late. */
+    @ParameterizedTest
+    @ValueSource(strings = {"g1", "serial"})
+    void directBuffersThatWaitForTheCollectorAreNoLeak(String collector) {
+        var detector = buffered(collector);
+        for (int second = 0; second < 24 * 3_600; second += 30) {
+            buffers(detector, second, 20 + 60 * (second % 10_800) / 3_600.0 * (1 - old(second)));
+            assertTrue(detector.verdicts().isEmpty(), "after " + second + " s");
+        }
+    }
+
+    private static Detector buffered(String collector) {
+        return new Detector(
+                new Detector.Surroundings(
+                        collector,
+                        384 * MB,
+                        Sample.UNKNOWN,
+                        384 * MB,
+                        ProbePolicy.CONCURRENT,
+                        true,
+                        true));
+    }
+
+    /** An old collection each half an hour. */
+    private static int old(int second) {
+        return second % 1_800 == 0 ? 1 : 0;
+    }
+
+    private static void buffers(Detector detector, int second, double direct) {
+        long millis = second * 1_000L;
+        if (old(second) == 1) {
+            detector.collected(millis, 100 * MB, true);
+        }
+        var sample = SimulatedDay.sample(millis, 120, 384, 600);
+        detector.sample(
+                new Sample(
+                        millis,
+                        sample.heapUsed(),
+                        sample.heapCommitted(),
+                        sample.heapMax(),
+                        sample.heapFloor(),
+                        sample.rss(),
+                        sample.nonHeap(),
+                        sample.codeCache(),
+                        sample.metaspace(),
+                        (long) (direct * MB),
+                        sample.mapped(),
+                        sample.threads(),
+                        sample.classes(),
+                        sample.memoryLimit(),
+                        sample.memoryUsed()));
+        if (detector.wantsProbe(millis)) {
+            detector.live(millis, 100 * MB);
+        }
     }
 
     @Test
@@ -306,14 +373,10 @@ class DetectorTest {
 
     @Test
     void withoutPermissionNothingIsMeasured() {
-        var off =
-                new Detector(
-                        new Detector.Surroundings(
-                                "g1", 1024 * MB, Sample.UNKNOWN, ProbePolicy.OFF, false));
+        var off = new Detector(Detector.Surroundings.recorded("g1", 1024 * MB, ProbePolicy.OFF));
         var serial =
                 new Detector(
-                        new Detector.Surroundings(
-                                "Copy", 1024 * MB, Sample.UNKNOWN, ProbePolicy.CONCURRENT, false));
+                        Detector.Surroundings.recorded("Copy", 1024 * MB, ProbePolicy.CONCURRENT));
         for (int minute = 0; minute < 600; minute++) {
             assertFalse(off.wantsProbe(minute * MINUTE));
             assertFalse(serial.wantsProbe(minute * MINUTE));
@@ -321,9 +384,20 @@ class DetectorTest {
     }
 
     private static Detector detector(String collector, long heap) {
+        return new Detector(Detector.Surroundings.recorded(collector, heap * MB, ProbePolicy.FULL));
+    }
+
+    /** Where what the heap has of the machine need not be resident. */
+    private static Detector sparse(long heap) {
         return new Detector(
                 new Detector.Surroundings(
-                        collector, heap * MB, Sample.UNKNOWN, ProbePolicy.FULL, false));
+                        "g1",
+                        heap * MB,
+                        Sample.UNKNOWN,
+                        heap * MB,
+                        ProbePolicy.FULL,
+                        false,
+                        false));
     }
 
     private static void assertNone(double hour) {
@@ -338,12 +412,8 @@ class DetectorTest {
     private static double confirmedAfter(String collector, double hours, DoubleUnaryOperator live) {
         var detector =
                 new Detector(
-                        new Detector.Surroundings(
-                                collector,
-                                256 * MB,
-                                Sample.UNKNOWN,
-                                ProbePolicy.CONCURRENT,
-                                false));
+                        Detector.Surroundings.recorded(
+                                collector, 256 * MB, ProbePolicy.CONCURRENT));
         var random = new Random(SEED);
         double garbage = 0;
         for (int second = 0; second < hours * 3600; second += 10) {
@@ -367,7 +437,13 @@ class DetectorTest {
     private static Detector trimming() {
         return new Detector(
                 new Detector.Surroundings(
-                        "g1", 1024 * MB, 4096 * MB, ProbePolicy.CONCURRENT, true));
+                        "g1",
+                        1024 * MB,
+                        4096 * MB,
+                        Sample.UNKNOWN,
+                        ProbePolicy.CONCURRENT,
+                        true,
+                        true));
     }
 
     private static void step(Detector detector, long millis, double live) {

@@ -109,9 +109,7 @@ final class SimulatedDay {
         var noise = new Random(seed + 7);
         var stops = !collector.equals("g1");
         var detector =
-                new Detector(
-                        new Detector.Surroundings(
-                                collector, ((long) heap) * MB, Sample.UNKNOWN, policy, false));
+                new Detector(Detector.Surroundings.recorded(collector, ((long) heap) * MB, policy));
         Optional<Verdict> alarm = Optional.empty();
         double alarmAt = Double.NaN;
         double exhausted = Double.NaN;
