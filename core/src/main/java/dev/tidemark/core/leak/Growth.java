@@ -1,7 +1,6 @@
 package dev.tidemark.core.leak;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -79,6 +78,9 @@ final class Growth {
     /** Next stretch. */
     private static final double WIDER = 1.3;
 
+    /** Than what is asked for, by a sample or two. */
+    private static final double LONGER = 1.02;
+
     private Growth() {}
 
     /**
@@ -92,32 +94,41 @@ final class Growth {
             return Optional.empty();
         }
         var age = points.last() - points.hours()[0];
-        for (double width = 1 / 60.0; ; width *= WIDER) {
-            var from = points.last() - width;
-            var stretch = points.since(from);
-            if (stretch.size() > before && stretch.size() >= FEWEST) {
+        for (double width = 1 / 60.0; width < WIDER * age; width *= WIDER) {
+            var stretch = points.since(points.last() - width);
+            if (stretch.size() > before) {
                 before = stretch.size();
-                var valleys = stretch.valleys(VALLEYS);
-                for (var view : List.of(stretch, valleys)) {
-                    var finding =
-                            view.size() < FEWEST
-                                    ? null
-                                    : judge(points, view, view == valleys ? CHOSEN : 1, demand);
-                    if (finding != null && (best == null || better(finding, best))) {
-                        best = finding;
-                    }
-                }
-            }
-            if (width > age) {
-                return Optional.ofNullable(best);
+                best = better(best, judge(points, stretch, demand));
             }
         }
+        if (best != null && best.waited() < 1) {
+            // the next one may be too wide: it is as long as is asked for that counts
+            var asked = LONGER * best.trend().hours() / best.waited();
+            best = better(best, judge(points, points.since(points.last() - asked), demand));
+        }
+        return Optional.ofNullable(best);
     }
 
-    private static boolean better(Finding one, Finding other) {
-        return one.sure() != other.sure()
-                ? one.sure()
-                : one.trend().strength() > other.trend().strength();
+    private static Finding better(Finding one, Finding other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        var first =
+                one.sure() != other.sure()
+                        ? one.sure()
+                        : one.trend().strength() >= other.trend().strength();
+        return first ? one : other;
+    }
+
+    /** As it is, and by its valleys. */
+    private static Finding judge(Points all, Points stretch, Demand demand) {
+        if (stretch.size() < FEWEST) {
+            return null;
+        }
+        var valleys = stretch.valleys(VALLEYS);
+        return better(
+                judge(all, stretch, 1, demand),
+                valleys.size() < FEWEST ? null : judge(all, valleys, CHOSEN, demand));
     }
 
     private static Finding judge(Points all, Points stretch, double worth, Demand demand) {
@@ -151,7 +162,8 @@ final class Growth {
                 worth * trend.strength() >= needed
                         && trend.growth() >= demand.material()
                         && trend.hours() >= patience * uneven
-                        && !Slowing.atTheEnd(stretch, trend, demand.floor());
+                        && !Slowing.atTheEnd(stretch, trend, demand.floor())
+                        && !Slowing.inArcs(stretch, trend, demand.floor());
         return new Finding(trend, sure, left, trend.hours() / patience);
     }
 

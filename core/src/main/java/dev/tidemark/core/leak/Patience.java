@@ -10,7 +10,7 @@ final class Patience {
     private static final double SHARE = 0.25;
 
     /** From here on more time left adds hours, not a share: a day's work fills caches. */
-    private static final double UNHURRIED = 25;
+    private static final double UNHURRIED = 22;
 
     /** Hours for each time what is left doubles: 6.7 with ten days left. */
     private static final double PER_DOUBLING = 0.15;

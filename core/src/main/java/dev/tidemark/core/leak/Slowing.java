@@ -32,6 +32,16 @@ final class Slowing {
 
     private static final int FEWEST = 3;
 
+    /**
+     * Of the stretch: when the second of two fillings may have begun, and how sharply each bends.
+     */
+    private static final double[] BEGUN = {0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8};
+
+    private static final double[] ARCS = {0.02, 0.1, 0.3, 1};
+
+    /** Two fillings have that many more ways to fit than a line. */
+    private static final double FREEDOM = 3;
+
     private Slowing() {}
 
     /**
@@ -69,6 +79,58 @@ final class Slowing {
             }
         }
         return false;
+    }
+
+    /**
+     * Whether two fillings, one begun while the other went on, explain it better than a line: each
+     * bends, and what they make together need not.
+     *
+     * @param floor the least noise to believe in
+     */
+    static boolean inArcs(Points stretch, Trend trend, double floor) {
+        var thin = stretch.thinned(MOST);
+        int n = thin.size();
+        var hours = thin.hours();
+        var span = hours[n - 1] - hours[0];
+        var values = centred(unloaded(thin, trend));
+        var straight = Math.max(rest(values, hours), n * floor * floor);
+        double least = Double.MAX_VALUE;
+        for (var first : ARCS) {
+            var one = arc(hours, hours[0], span, first);
+            for (var begun : BEGUN) {
+                for (var second : ARCS) {
+                    var other = arc(hours, hours[0] + begun * span, span, second);
+                    least = Math.min(least, rising(values, one, other));
+                }
+            }
+        }
+        return Math.max(least, n * floor * floor) * Math.pow(n, FREEDOM / n) < straight;
+    }
+
+    private static double[] arc(double[] hours, double from, double span, double bend) {
+        var arc = new double[hours.length];
+        for (int i = 0; i < arc.length; i++) {
+            arc[i] = Math.log(Math.max(0, hours[i] - from) / span + bend);
+        }
+        return centred(arc);
+    }
+
+    /** Squares that two shapes leave, none of which may fall. */
+    private static double rising(double[] values, double[] one, double[] other) {
+        var a = product(one, one);
+        var b = product(one, other);
+        var c = product(other, other);
+        var x = product(one, values);
+        var y = product(other, values);
+        var determinant = a * c - b * b;
+        if (determinant <= 1e-9 * a * c) {
+            return Double.MAX_VALUE;
+        }
+        var first = (x * c - y * b) / determinant;
+        var second = (y * a - x * b) / determinant;
+        return first < 0 || second < 0
+                ? Double.MAX_VALUE
+                : product(values, values) - first * x - second * y;
     }
 
     private static boolean cornered(Points stretch, Trend trend, double floor) {

@@ -244,6 +244,30 @@ class DetectorTest {
         }
     }
 
+    /** One began an hour before the stretch, another in the middle of it; their sum is straight. */
+    @Test
+    void twoFillingsOneAfterAnotherAreNoLine() {
+        var random = new Random(SEED);
+        var hours = new double[24];
+        var fillings = new double[24];
+        var leak = new double[24];
+        var loads = new double[24];
+        for (int i = 0; i < 24; i++) {
+            hours[i] = 1 + i / 2.0;
+            var later = Math.max(0, hours[i] - 6);
+            var noise = 2 * random.nextGaussian();
+            fillings[i] = 60 * Math.log1p(hours[i]) + 50 * Math.log1p(later / 0.5) + noise;
+            leak[i] = 18 * hours[i] + noise;
+            loads[i] = Double.NaN;
+        }
+        assertTrue(inArcs(new Points(hours, fillings, loads)));
+        assertFalse(inArcs(new Points(hours, leak, loads)));
+    }
+
+    private static boolean inArcs(Points points) {
+        return Slowing.inArcs(points, Trend.of(points, 2), 2);
+    }
+
     @Test
     void whatIsHeardLateIsNoTime() {
         var uptime = new Uptime();

@@ -5,8 +5,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Buffers outside the heap, lent and given back; the pool grows to its bound in a third of the run.
- * Beside it some that are used once and left to the collector.
+ * Buffers outside the heap, lent and given back; the pool grows when more are lent than ever
+ * before, which happens ever more rarely, and is at its bound after a third of the run. Beside it
+ * some that are used once and left to the collector.
  */
 final class PooledBuffers implements Scenario {
 
@@ -19,7 +20,8 @@ final class PooledBuffers implements Scenario {
     @Override
     public void step(Moment now) {
         int bound = now.ofAll(BOUND, BUFFER);
-        int due = (int) Math.min(bound, now.part() / FULL * bound);
+        var missing = 1 - Math.min(1, now.part() / FULL);
+        int due = (int) (bound * (1 - missing * missing));
         while (idle.size() < due) {
             idle.add(DirectBuffers.touched(ByteBuffer.allocateDirect(BUFFER)));
         }
