@@ -111,6 +111,7 @@ final class MemoryTrace {
                 unknown,
                 unknown,
                 rss,
+                committed,
                 unknown,
                 unknown,
                 unknown,

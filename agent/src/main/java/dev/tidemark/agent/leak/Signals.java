@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -29,6 +28,9 @@ import java.util.function.Predicate;
  */
 public final class Signals implements AutoCloseable {
 
+    /** Before this JDK ZGC maps its heap three times. */
+    private static final int SINGLE = 21;
+
     private final SteadyClock clock = new SteadyClock();
     private final MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
@@ -39,6 +41,7 @@ public final class Signals implements AutoCloseable {
     private final List<BufferPoolMXBean> mapped;
     private final Optional<HeapFloor> floor;
     private final Optional<ResidentSet> resident;
+    private final boolean pretouched;
     private final Optional<Cgroup> cgroup;
     private final List<CollectionListener> listeners = new CopyOnWriteArrayList<>();
 
@@ -58,17 +61,23 @@ public final class Signals implements AutoCloseable {
         mapped = buffers(buffers, name -> name.startsWith("mapped"));
         var heap = pools.stream().filter(pool -> pool.getType() == MemoryType.HEAP).toList();
         floor = floor(heap);
-        boolean mappedThrice = heap.stream().anyMatch(pool -> pool.getName().equals("ZHeap"));
-        Optional<LongSupplier> committed =
-                mappedThrice
-                        ? Optional.of(() -> memory.getHeapMemoryUsage().getCommitted())
-                        : Optional.empty();
-        resident = Statm.open(root.resolve("proc/self"), committed).or(Oshi::open);
+        pretouched = flag("AlwaysPreTouch").map(Boolean::parseBoolean).orElse(false);
+        resident = Statm.open(root.resolve("proc/self"), shared(heap)).or(Oshi::open);
         cgroup = Cgroup.find(root);
         var missing = missing();
         if (!missing.isEmpty()) {
             say.accept("not told by this JVM or machine: " + String.join(", ", missing));
         }
+    }
+
+    private Optional<SharedHeap> shared(List<MemoryPoolMXBean> heap) {
+        boolean old = heap.stream().anyMatch(pool -> pool.getName().equals("ZHeap"));
+        return old || heap.stream().anyMatch(pool -> pool.getName().startsWith("ZGC"))
+                ? Optional.of(
+                        new SharedHeap(
+                                () -> memory.getHeapMemoryUsage().getCommitted(),
+                                old && Runtime.version().feature() < SINGLE))
+                : Optional.empty();
     }
 
     private static List<MemoryPoolMXBean> pools(
@@ -132,15 +141,14 @@ public final class Signals implements AutoCloseable {
         return resident.map(ResidentSet::bytes).orElse(UNKNOWN);
     }
 
+    private long heapResident() {
+        return resident.map(ResidentSet::heap).orElse(UNKNOWN);
+    }
+
     /** What direct buffers may take, in bytes or unknown: as much as the heap where nobody said. */
     public long directMax() {
         long bytes = flag("MaxDirectMemorySize").map(Long::parseLong).orElse(UNKNOWN);
         return bytes == 0 ? Runtime.getRuntime().maxMemory() : bytes;
-    }
-
-    /** Whether all that the heap has of the machine was touched when it got it. */
-    public boolean isHeapResident() {
-        return flag("AlwaysPreTouch").map(Boolean::parseBoolean).orElse(false);
     }
 
     private static Optional<String> flag(String name) {
@@ -157,13 +165,15 @@ public final class Signals implements AutoCloseable {
         var heap = memory.getHeapMemoryUsage();
         long inCode = used(code);
         long inMetaspace = used(metaspace);
+        long rss = resident();
         return new Sample(
                 clock.getAsLong(),
                 heap.getUsed(),
                 heap.getCommitted(),
                 heap.getMax(),
                 floor.isPresent() ? floor.get().last() : UNKNOWN,
-                resident(),
+                rss,
+                pretouched ? heap.getCommitted() : heapResident(),
                 inCode == UNKNOWN || inMetaspace == UNKNOWN ? UNKNOWN : inCode + inMetaspace,
                 inCode,
                 inMetaspace,

@@ -7,15 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 
 /**
  * The resident set as Linux tells it, in pages. How large a page is, no file says: the same figure
  * stands in kilobytes in another one.
  *
- * <p>ZGC before JDK 21 maps its heap three times, and each mapping that was touched is counted. Of
- * what is shared and in no file no more is believed then than the heap has committed; of all that
- * is shared, code and mapped files among it, where the kernel does not tell them apart.
+ * <p>A heap that is shared memory is known by that, where the kernel tells it from mapped files;
+ * and where it is mapped three times no more of it is believed than it has committed.
  */
 final class Statm implements ResidentSet {
 
@@ -25,17 +23,15 @@ final class Statm implements ResidentSet {
 
     private final KeptFile statm;
     private final long page;
-    private final Optional<LongSupplier> mappedHeap;
+    private final Optional<SharedHeap> sharedHeap;
     private final Optional<KeptFile> status;
+    private long heap = UNKNOWN;
 
     private Statm(
-            KeptFile statm,
-            long page,
-            Optional<LongSupplier> mappedHeap,
-            Optional<KeptFile> status) {
+            KeptFile statm, long page, Optional<SharedHeap> sharedHeap, Optional<KeptFile> status) {
         this.statm = statm;
         this.page = page;
-        this.mappedHeap = mappedHeap;
+        this.sharedHeap = sharedHeap;
         this.status = status;
     }
 
@@ -43,9 +39,9 @@ final class Statm implements ResidentSet {
      * If this system has it.
      *
      * @param self {@code /proc/self}
-     * @param mappedHeap what the heap has committed, where it is mapped more than once
+     * @param sharedHeap where it is shared memory
      */
-    static Optional<ResidentSet> open(Path self, Optional<LongSupplier> mappedHeap) {
+    static Optional<ResidentSet> open(Path self, Optional<SharedHeap> sharedHeap) {
         var status = self.resolve("status");
         return KeptFile.open(self.resolve("statm"))
                 .map(
@@ -53,8 +49,8 @@ final class Statm implements ResidentSet {
                                 new Statm(
                                         statm,
                                         page(statm, status),
-                                        mappedHeap,
-                                        mappedHeap.flatMap(
+                                        sharedHeap,
+                                        sharedHeap.flatMap(
                                                 heap -> KeptFile.open(status, SHARED_MEMORY))));
     }
 
@@ -80,21 +76,32 @@ final class Statm implements ResidentSet {
             return UNKNOWN;
         }
         long resident = statm.number(RESIDENT) * page;
-        if (mappedHeap.isEmpty()) {
+        heap = UNKNOWN;
+        if (sharedHeap.isEmpty()) {
             return resident;
         }
-        long shared = shared();
-        return resident - shared + Math.min(shared, mappedHeap.get().getAsLong());
+        boolean thrice = sharedHeap.get().thrice();
+        long shared = sharedMemory();
+        boolean told = shared != UNKNOWN;
+        if (!told && thrice) {
+            shared = statm.number(SHARED) * page; // code and mapped files are among it
+        }
+        long once = Math.min(shared, sharedHeap.get().committed().getAsLong());
+        heap = told ? once : UNKNOWN;
+        return thrice ? resident - shared + once : resident;
     }
 
-    private long shared() {
-        if (status.isPresent() && status.get().read()) {
-            long kilobytes = status.get().number(SHARED_MEMORY);
-            if (kilobytes != UNKNOWN) {
-                return kilobytes * 1024;
-            }
+    @Override
+    public long heap() {
+        return heap;
+    }
+
+    private long sharedMemory() {
+        if (status.isEmpty() || !status.get().read()) {
+            return UNKNOWN;
         }
-        return statm.number(SHARED) * page;
+        long kilobytes = status.get().number(SHARED_MEMORY);
+        return kilobytes == UNKNOWN ? UNKNOWN : kilobytes * 1024;
     }
 
     @Override

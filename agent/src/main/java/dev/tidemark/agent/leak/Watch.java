@@ -218,8 +218,7 @@ public final class Watch implements Leaks, AutoCloseable {
                         first.memoryLimit(),
                         signals.directMax(),
                         policy(),
-                        true, // where there is no trim, nothing comes back
-                        signals.isHeapResident());
+                        true); // where there is no trim, nothing comes back
         detector = new Detector(around);
         live = new LiveSet(this::policy, signals, detector, pace, around.stopsTheWorld());
         Tracking.to(tracked::track);

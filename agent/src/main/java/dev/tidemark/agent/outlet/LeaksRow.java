@@ -40,6 +40,7 @@ public final class LeaksRow {
         row.put("heapMax", sample.heapMax());
         row.put("heapFloor", sample.heapFloor());
         row.put("rss", sample.rss());
+        row.put("heapResident", sample.heapResident());
         row.put("nonHeap", sample.nonHeap());
         row.put("codeCache", sample.codeCache());
         row.put("metaspace", sample.metaspace());

@@ -70,7 +70,7 @@ class SignalsTest {
     @Test
     void aHeapThatIsMappedThriceIsCountedOnce() throws IOException {
         files("9000 4000 3000 1 0 300 0\n", "VmRSS:\t   16000 kB\n");
-        try (var statm = Statm.open(self(), Optional.of(() -> 1100 * 4096)).orElseThrow()) {
+        try (var statm = Statm.open(self(), thrice()).orElseThrow()) {
             assertEquals((1000 + 1100) * 4096, statm.bytes());
         }
     }
@@ -80,9 +80,24 @@ class SignalsTest {
         files(
                 "9000 4000 3000 1 0 300 0\n",
                 "VmRSS:\t   16000 kB\nRssFile:\t    2000 kB\nRssShmem:\t   10000 kB\n");
-        try (var statm = Statm.open(self(), Optional.of(() -> 1100 * 4096)).orElseThrow()) {
+        try (var statm = Statm.open(self(), thrice()).orElseThrow()) {
             assertEquals((16_000 - 10_000 + 4_400) * 1024, statm.bytes());
+            assertEquals(4_400 * 1024, statm.heap());
         }
+    }
+
+    @Test
+    void ofAHeapInSharedMemoryWhatIsResidentIsKnown() throws IOException {
+        files("9000 4000 1500 1 0 300 0\n", "VmRSS:\t   16000 kB\nRssShmem:\t    3000 kB\n");
+        var heap = new SharedHeap(() -> 1100 * 4096, false);
+        try (var statm = Statm.open(self(), Optional.of(heap)).orElseThrow()) {
+            assertEquals(4000 * 4096, statm.bytes());
+            assertEquals(3000 * 1024, statm.heap());
+        }
+    }
+
+    private static Optional<SharedHeap> thrice() {
+        return Optional.of(new SharedHeap(() -> 1100 * 4096, true));
     }
 
     @Test

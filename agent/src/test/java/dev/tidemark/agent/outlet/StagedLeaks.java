@@ -38,6 +38,7 @@ public record StagedLeaks(List<Verdict> verdicts, List<Sample> samples, List<Rec
                 1_003,
                 1_004,
                 1_005,
+                1_005,
                 1_006,
                 1_007,
                 1_008,

@@ -51,7 +51,6 @@ public final class Detector {
      * @param directMax what direct buffers may take, or {@link Sample#UNKNOWN}
      * @param probes how far the live set may be measured
      * @param trims whether the native heap can be trimmed, to see what comes back
-     * @param resident whether all that the heap has of the machine is resident, used or not
      */
     public record Surroundings(
             String collector,
@@ -59,15 +58,12 @@ public final class Detector {
             long memoryLimit,
             long directMax,
             ProbePolicy probes,
-            boolean trims,
-            boolean resident) {
+            boolean trims) {
 
-        /**
-         * Of a trace: it tells no limits, nothing is tried, what the heap has counts as resident.
-         */
+        /** Of a trace, which tells no limits, and where nothing can be tried. */
         public static Surroundings recorded(String collector, long heapMax, ProbePolicy probes) {
             return new Surroundings(
-                    collector, heapMax, Sample.UNKNOWN, Sample.UNKNOWN, probes, false, true);
+                    collector, heapMax, Sample.UNKNOWN, Sample.UNKNOWN, probes, false);
         }
 
         /** Whether each old collection looks at the whole heap, and is a measurement by itself. */
@@ -135,11 +131,14 @@ public final class Detector {
             return;
         }
         rss = (double) sample.rss();
+        var told = sample.heapResident() >= 0;
+        var inHeap = told ? sample.heapResident() : sample.heapCommitted();
         // pages of the heap that were never touched are committed and not resident: below what the
         // JVM's own pools hold nothing can be said
-        var rest = Math.max(sample.rss() - sample.heapCommitted(), Math.max(0, sample.nonHeap()));
+        var rest = Math.max(sample.rss() - inHeap, Math.max(0, sample.nonHeap()));
         mostUsed = Math.min(Math.max(mostUsed, sample.heapUsed()), sample.heapCommitted());
-        untoucheds.add(now, (double) (sample.heapCommitted() - mostUsed), Double.NaN);
+        var notYet = told ? 0 : sample.heapCommitted() - mostUsed;
+        untoucheds.add(now, (double) notYet, Double.NaN);
         if (residuals.add(now, (double) rest, Double.NaN)) {
             judgeOutside(now);
         }
@@ -283,13 +282,11 @@ public final class Detector {
     }
 
     /**
-     * Pages of the heap are resident from their first use on: sure is what grew beside those first
-     * used meanwhile, and beside the reserve that a collector takes in turn, or late.
+     * Pages of the heap are resident from their first use on: where nobody tells how many are, sure
+     * is what grew beside those first used meanwhile, and beside the reserve that a collector takes
+     * in turn, or late.
      */
     private Growth.Finding untouched(Growth.Finding finding, double rest) {
-        if (around.resident()) {
-            return finding;
-        }
         var meanwhile = untouched.points().since(finding.trend().from());
         int n = meanwhile.size();
         double first = n == 0 ? 0 : meanwhile.values()[0];

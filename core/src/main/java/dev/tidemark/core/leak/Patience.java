@@ -12,7 +12,7 @@ final class Patience {
     /** From here on more time left adds hours, not a share: a day's work fills caches. */
     private static final double UNHURRIED = 22;
 
-    /** Hours for each time what is left doubles: 6.7 with ten days left. */
+    /** Hours for each time what is left doubles: 6.0 with ten days left. */
     private static final double PER_DOUBLING = 0.15;
 
     private Patience() {}

@@ -10,6 +10,7 @@ package dev.tidemark.core.leak;
  * @param heapMax what it may take
  * @param heapFloor what the last collection left
  * @param rss resident memory of the process
+ * @param heapResident what of it is the heap's
  * @param nonHeap used outside the heap by the JVM's own pools, code and metaspace
  * @param codeCache of that, compiled code
  * @param metaspace of that, classes
@@ -27,6 +28,7 @@ public record Sample(
         long heapMax,
         long heapFloor,
         long rss,
+        long heapResident,
         long nonHeap,
         long codeCache,
         long metaspace,
@@ -49,6 +51,7 @@ public record Sample(
                 heapMax,
                 heapFloor,
                 rss,
+                heapResident,
                 nonHeap,
                 codeCache,
                 metaspace,

@@ -6,12 +6,13 @@
  * <h2>How it decides</h2>
  *
  * <p>Used heap goes up and down with every collection, and what a young collection leaves contains
- * garbage that was promoted: neither tells a leak. The detector looks at two things only: the
- * <i>live set</i>, what is left when the whole heap was looked at, and the <i>residual</i>,
- * resident memory less what the heap has committed. The live set is measured where that is allowed:
- * a dozen times in the first hour, then up to twice an hour as growth asks for it. Where it is not
- * (Serial, Parallel), each old collection gives a value, and the garbage that it found is spread
- * over the young collections before it.
+ * garbage that was promoted: neither tells a leak. The detector looks at three things only: the
+ * <i>live set</i>, what is left when the whole heap was looked at; the <i>residual</i>, resident
+ * memory less what the heap has committed; and what was left of direct buffers when the heap was
+ * looked at, which has a limit of its own. The live set is measured where that is allowed: a dozen
+ * times in the first hour, then up to twice an hour as growth asks for it. Where it is not (Serial,
+ * Parallel), each old collection gives a value, and the garbage that it found is spread over the
+ * young collections before it.
  *
  * <p>Then, at each new value, it looks back a few minutes, an hour, a day, and asks of each such
  * stretch:
@@ -23,11 +24,12 @@
  *       rose alike.
  *   <li><b>Does it go on?</b> Each fifth of the stretch must add its part, and none most of it: a
  *       step, a deployment, one large cache are a single rise. The line must not bend down, have a
- *       corner near its end, nor be with what came before it one curve that flattens: what warms up
- *       or fills slows down. A leak that began while something filled has a corner instead.
+ *       corner near its end, nor be with what came before it one curve that flattens, nor two such
+ *       curves of which one began later: what warms up or fills slows down. A leak that began while
+ *       something filled has a corner instead.
  *   <li><b>Is it new?</b> Where memory has been as high before and came down, it comes down again.
  *   <li><b>Was it watched long enough?</b> A quarter of the time that is left at this rate, twice
- *       that after one hour and six times after half of one; with more than a day left, six to
+ *       that after one hour and six times after half of one; with more than a day left, five to
  *       seven hours. A leak that eats the heap in ten minutes is called after seven.
  * </ol>
  *

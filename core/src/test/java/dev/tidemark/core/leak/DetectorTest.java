@@ -147,12 +147,13 @@ class DetectorTest {
 
     @Test
     void aNativeLeakBesideAHeapThatIsHalfUsedIsFound() {
-        var detector = sparse(4096);
+        var detector = detector("g1", 4096);
         double confirmed = -1;
         for (long minute = 0; minute < 24 * 60 && confirmed < 0; minute++) {
             var hours = minute / 60.0;
             detector.sample(
-                    SimulatedDay.sample(minute * MINUTE, 2048, 4096, 4096 + 200 + 80 * hours));
+                    SimulatedDay.sample(
+                            minute * MINUTE, 2048, 4096, 4096 + 200 + 80 * hours, Sample.UNKNOWN));
             confirmed = sure(detector) ? hours : -1;
         }
         assertTrue(confirmed > 5 && confirmed < 10, "confirmed after " + confirmed + " h");
@@ -161,11 +162,13 @@ class DetectorTest {
     /** A committed heap is resident as far as it was ever used. */
     @Test
     void pagesOfTheHeapThatAreUsedAtLastAreNoGrowthOutsideOfIt() {
-        var detector = sparse(384);
+        var detector = detector("g1", 384);
         boolean suspected = false;
         for (long minute = 0; minute < 15 * 60; minute++) {
             var touched = 184 + 200 * Math.min(1, minute / 600.0);
-            detector.sample(SimulatedDay.sample(minute * MINUTE, touched, 384, 200 + touched));
+            detector.sample(
+                    SimulatedDay.sample(
+                            minute * MINUTE, touched, 384, 200 + touched, Sample.UNKNOWN));
             assertFalse(sure(detector), "confirmed after " + minute + " min");
             suspected |= !detector.verdicts().isEmpty();
         }
@@ -207,7 +210,6 @@ class DetectorTest {
                         Sample.UNKNOWN,
                         384 * MB,
                         ProbePolicy.CONCURRENT,
-                        true,
                         true));
     }
 
@@ -230,6 +232,7 @@ class DetectorTest {
                         sample.heapMax(),
                         sample.heapFloor(),
                         sample.rss(),
+                        sample.heapResident(),
                         sample.nonHeap(),
                         sample.codeCache(),
                         sample.metaspace(),
@@ -411,19 +414,6 @@ class DetectorTest {
         return new Detector(Detector.Surroundings.recorded(collector, heap * MB, ProbePolicy.FULL));
     }
 
-    /** Where what the heap has of the machine need not be resident. */
-    private static Detector sparse(long heap) {
-        return new Detector(
-                new Detector.Surroundings(
-                        "g1",
-                        heap * MB,
-                        Sample.UNKNOWN,
-                        heap * MB,
-                        ProbePolicy.FULL,
-                        false,
-                        false));
-    }
-
     private static void assertNone(double hour) {
         assertTrue(hour < 0, "accused after " + hour + " h");
     }
@@ -461,13 +451,7 @@ class DetectorTest {
     private static Detector trimming() {
         return new Detector(
                 new Detector.Surroundings(
-                        "g1",
-                        1024 * MB,
-                        4096 * MB,
-                        Sample.UNKNOWN,
-                        ProbePolicy.CONCURRENT,
-                        true,
-                        true));
+                        "g1", 1024 * MB, 4096 * MB, Sample.UNKNOWN, ProbePolicy.CONCURRENT, true));
     }
 
     private static void step(Detector detector, long millis, double live) {

@@ -178,6 +178,11 @@ final class SimulatedDay {
     }
 
     static Sample sample(long millis, double used, double committed, double rss) {
+        return sample(millis, used, committed, rss, committed);
+    }
+
+    /** Where not all of the committed heap is resident, or nobody tells what is (below zero). */
+    static Sample sample(long millis, double used, double committed, double rss, double resident) {
         var unknown = Sample.UNKNOWN;
         return new Sample(
                 millis,
@@ -186,6 +191,7 @@ final class SimulatedDay {
                 unknown,
                 unknown,
                 (long) (rss * MB),
+                resident < 0 ? unknown : (long) (resident * MB),
                 unknown,
                 unknown,
                 unknown,
