@@ -140,6 +140,7 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
                         pace,
                         stores,
                         metering::calls,
+                        () -> remembered(counts, originals, enforcement.histories()),
                         remedies(counts, originals, enforcement.histories()),
                         told(metering));
         operations.watchedBy(watch);
@@ -191,6 +192,11 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
         worker.add(watch::start);
         worker.add(this::settleAtTheEnd);
         worker.add(sweep);
+    }
+
+    /** What is ours grows to its bounds with the first messages, and is no leak of theirs. */
+    private static long remembered(Counts counts, Originals originals, Histories histories) {
+        return counts.remembered() + originals.weight() + histories.weight();
     }
 
     private static Map<Recovery.Action, Remedy> remedies(

@@ -4,6 +4,7 @@ import dev.tidemark.core.leak.Detector;
 import dev.tidemark.core.leak.ProbePolicy;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -19,6 +20,7 @@ final class LiveSet implements AutoCloseable {
     private final Signals signals;
     private final Detector detector;
     private final Pace pace;
+    private final LongSupplier ours;
     private final boolean oldOnesMeasure;
     private final Probe probe;
     private final Collected collected = new Collected();
@@ -30,6 +32,7 @@ final class LiveSet implements AutoCloseable {
     /**
      * Listens from now on.
      *
+     * @param ours bytes of the heap that are none of the application's
      * @param oldOnesMeasure a collection of the old generation is a measurement with this collector
      */
     LiveSet(
@@ -37,10 +40,12 @@ final class LiveSet implements AutoCloseable {
             Signals signals,
             Detector detector,
             Pace pace,
+            LongSupplier ours,
             boolean oldOnesMeasure) {
         this.signals = signals;
         this.detector = detector;
         this.pace = pace;
+        this.ours = ours;
         this.oldOnesMeasure = oldOnesMeasure;
         probe = new Probe(policy, signals);
         signals.listen(collected);
@@ -61,7 +66,7 @@ final class LiveSet implements AutoCloseable {
     }
 
     private void judge(Collected.One one) {
-        detector.collected(pace.at(one.millis()), one.heapAfter(), one.old());
+        detector.collected(pace.at(one.millis()), theirs(one.heapAfter()), one.old());
     }
 
     /** Takes what was measured, and has it measured again where it is time to. */
@@ -75,6 +80,10 @@ final class LiveSet implements AutoCloseable {
                 asked = false;
             }
         }
+    }
+
+    private long theirs(long bytes) {
+        return Math.max(0, bytes - ours.getAsLong());
     }
 
     private long now() {
@@ -97,13 +106,13 @@ final class LiveSet implements AutoCloseable {
                                 : "nothing: " + outcome.how());
         collected.measured(outcome.millis(), outcome.live().isPresent()).forEach(this::judge);
         if (outcome.live().isPresent()) {
-            detector.live(pace.at(outcome.millis()), outcome.live().getAsLong());
+            detector.live(pace.at(outcome.millis()), theirs(outcome.live().getAsLong()));
         } else {
             // a machine that is always busy must not hide a leak: what a collection left by itself
             collected
                     .lastOld()
                     .filter(it -> !oldOnesMeasure && now() - pace.at(it.millis()) < 2 * AGAIN)
-                    .ifPresent(it -> detector.left(pace.at(it.millis()), it.heapAfter()));
+                    .ifPresent(it -> detector.left(pace.at(it.millis()), theirs(it.heapAfter())));
             next = now() + AGAIN;
         }
         collected.forget();

@@ -75,6 +75,7 @@ public final class Watch implements Leaks, AutoCloseable {
     private final Pace pace;
     private final Stores stores;
     private final LongSupplier calls;
+    private final LongSupplier ours;
     private final Recoveries recoveries;
     private final Listener listener;
     private final Thread thread = Threads.daemon("tidemark-watch", this::run);
@@ -97,6 +98,7 @@ public final class Watch implements Leaks, AutoCloseable {
      * Watches nothing before it is started.
      *
      * @param calls requests to models so far
+     * @param ours bytes of the heap that are Tidemark's own
      * @param remedies what can be done, beside what is done to the JVM itself
      */
     public Watch(
@@ -105,12 +107,14 @@ public final class Watch implements Leaks, AutoCloseable {
             Pace pace,
             Stores stores,
             LongSupplier calls,
+            LongSupplier ours,
             Map<Recovery.Action, Remedy> remedies,
             Listener listener) {
         this.config = config;
         this.instrumentation = instrumentation;
         this.stores = stores;
         this.calls = calls;
+        this.ours = ours;
         this.recoveries = new Recoveries(remedies);
         this.listener = listener;
         this.pace = pace;
@@ -220,7 +224,7 @@ public final class Watch implements Leaks, AutoCloseable {
                         policy(),
                         true); // where there is no trim, nothing comes back
         detector = new Detector(around);
-        live = new LiveSet(this::policy, signals, detector, pace, around.stopsTheWorld());
+        live = new LiveSet(this::policy, signals, detector, pace, ours, around.stopsTheWorld());
         Tracking.to(tracked::track);
         lookout.begin(suspects());
     }

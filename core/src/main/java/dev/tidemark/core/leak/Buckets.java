@@ -43,6 +43,17 @@ final class Buckets {
         return closed;
     }
 
+    /** What was heard since the last bucket does not count. */
+    void restart() {
+        count = 0;
+    }
+
+    /** What came evenly since then is gone again. */
+    void without(double bytes, double from, double to) {
+        restart(); // its samples are of before and after
+        series.without(bytes, from, to);
+    }
+
     void clear() {
         count = 0;
         series.clear();

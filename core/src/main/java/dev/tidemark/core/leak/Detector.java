@@ -89,6 +89,7 @@ public final class Detector {
     private final Series residual = new Series(KEPT);
     private final Buckets residuals = new Buckets(residual);
     private final Series direct = new Series(KEPT);
+    private final Buckets directs = new Buckets(direct);
     private final Series untouched = new Series(KEPT);
     private final Buckets untoucheds = new Buckets(untouched);
     private final ProbeSchedule schedule = new ProbeSchedule();
@@ -122,9 +123,9 @@ public final class Detector {
     /** The process at one moment; as often as one likes, at least every few minutes. */
     public void sample(Sample sample) {
         var now = uptime.at(sample.millis());
-        if (swept && around.directMax() > 0 && sample.direct() >= 0) {
-            swept = false;
-            direct.add(now, (double) sample.direct(), load);
+        if (around.directMax() > 0
+                && sample.direct() >= 0
+                && directs.add(now, (double) sample.direct(), load)) {
             judgeBuffers(now);
         }
         if (sample.rss() < 0 || sample.heapCommitted() < 0) {
@@ -155,7 +156,9 @@ public final class Detector {
     /** A collection left that much; an old one looked at the whole heap. */
     public void collected(long millis, long heapAfter, boolean old) {
         var now = uptime.at(millis);
-        swept |= old;
+        if (old) {
+            swept();
+        }
         if (around.probed()) {
             if (old && around.stopsTheWorld()) {
                 live(now, (double) heapAfter, true);
@@ -191,7 +194,7 @@ public final class Detector {
     public void live(long millis, long bytes) {
         var now = uptime.at(millis);
         schedule.done(now);
-        swept = true;
+        swept();
         if (surprised) {
             surprised = false;
             tolerated = Math.min(1, tolerated * 1.3);
@@ -239,15 +242,21 @@ public final class Detector {
                 : ROUGH * (heapMax - points.values()[n - 1]) * hours / rise;
     }
 
+    private void swept() {
+        swept = true;
+        directs.restart();
+    }
+
     /**
-     * A direct buffer goes with the small object in the heap that it belongs to: what is left of
-     * them once the heap was looked at is in use.
+     * A direct buffer goes with the small object in the heap that it belongs to: known is what is
+     * left of them once the whole heap was looked at.
      */
     private void judgeBuffers(double now) {
         var limit = (double) around.directMax();
         var points = direct.points();
         var demand = new Growth.Demand(limit, CONCURRENT_NOISE * limit, material(limit), SURE);
-        buffers.hear(now, Growth.in(points, demand), points, limit, true);
+        buffers.hear(now, Growth.in(points, demand), points, limit, swept);
+        swept = false;
         tell();
     }
 
@@ -319,12 +328,18 @@ public final class Detector {
         trimmedAt = uptime.at(millis);
         wantsTrim = false;
         var finding = outside.finding();
-        if (finding != null && (double) bytes > finding.trend().growth() / 2) {
+        if (finding == null) {
+            return;
+        }
+        if ((double) bytes > finding.trend().growth() / 2) {
             // it was no leak but a heap with holes: what comes now is another story
             residuals.clear();
             untoucheds.clear();
             outside.acquit();
             tell();
+        } else if (bytes > 0) {
+            // what is left goes on growing, and must not look as if it had come down
+            residuals.without((double) bytes, finding.trend().from(), trimmedAt);
         }
     }
 

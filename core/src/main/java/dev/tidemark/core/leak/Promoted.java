@@ -7,6 +7,9 @@ package dev.tidemark.core.leak;
  */
 final class Promoted {
 
+    /** Of the young collections before the first old one most were of a start. */
+    private static final int ENOUGH = 10;
+
     private final double[] hours;
     private final double[] values;
     private final double[] loads;
@@ -41,7 +44,7 @@ final class Promoted {
 
     /** An old one shows what of it was live; what lay between goes where it belongs. */
     void old(double left, Series live) {
-        if (count > 1) {
+        if (count >= ENOUGH) {
             perCollection = Math.max(0, latest - left) / count;
         }
         replay(live);

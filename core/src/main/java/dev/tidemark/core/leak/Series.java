@@ -34,6 +34,15 @@ final class Series {
         size++;
     }
 
+    /** What came evenly since then is gone again: the values are as if it had never come. */
+    void without(double bytes, double from, double to) {
+        for (int i = 0; i < size; i++) {
+            if (hours[i] > from) {
+                values[i] -= bytes * Math.min(1, (hours[i] - from) / (to - from));
+            }
+        }
+    }
+
     void clear() {
         size = 0;
     }

@@ -102,9 +102,9 @@ class DetectorTest {
                         Detector.Surroundings.recorded("serial", 371 * MB, ProbePolicy.CONCURRENT));
         boolean suspected = false;
         double garbage = 0;
-        for (int minute = 0; minute < 190; minute += 5) {
+        for (int minute = 0; minute < 190; minute++) {
             boolean old = Set.of(5, 20, 40, 70).contains(minute);
-            garbage = old ? 0 : garbage + (minute < 70 ? 0.5 : 4);
+            garbage = old ? 0 : garbage + (minute < 70 ? 0.1 : 0.8);
             var left = 15 + 55 * (1 - Math.exp(-minute / 60.0)) + garbage;
             detector.collected(minute * MINUTE, (long) (left * MB), old);
             assertFalse(sure(detector), "confirmed after " + minute + " min, " + left + " MB");
@@ -182,7 +182,7 @@ class DetectorTest {
         var detector = buffered(collector);
         double confirmed = -1;
         for (int second = 0; second < 9 * 3_600 && confirmed < 0; second += 30) {
-            buffers(detector, second, 20 + 40 * second / 3_600.0);
+            buffers(detector, second, 6_000, 20 + 40 * second / 3_600.0);
             confirmed = sure(detector) ? second / 3_600.0 : -1;
         }
         assertTrue(confirmed > 1 && confirmed < 6, "confirmed after " + confirmed + " h");
@@ -193,12 +193,12 @@ class DetectorTest {
 
     /** They go when their objects in the heap do; until then they are no more than late. */
     @ParameterizedTest
-    @ValueSource(strings = {"g1", "serial"})
-    void directBuffersThatWaitForTheCollectorAreNoLeak(String collector) {
+    @CsvSource({"g1, 1800", "serial, 1800", "serial, 10800"})
+    void directBuffersThatWaitForTheCollectorAreNoLeak(String collector, int every) {
         var detector = buffered(collector);
         for (int second = 0; second < 24 * 3_600; second += 30) {
-            buffers(detector, second, 20 + 60 * (second % 10_800) / 3_600.0 * (1 - old(second)));
-            assertTrue(detector.verdicts().isEmpty(), "after " + second + " s");
+            buffers(detector, second, every, 20 + 60 * (second % every) / 3_600.0);
+            assertFalse(sure(detector), "after " + second + " s");
         }
     }
 
@@ -213,14 +213,9 @@ class DetectorTest {
                         true));
     }
 
-    /** An old collection each half an hour. */
-    private static int old(int second) {
-        return second % 1_800 == 0 ? 1 : 0;
-    }
-
-    private static void buffers(Detector detector, int second, double direct) {
+    private static void buffers(Detector detector, int second, int every, double direct) {
         long millis = second * 1_000L;
-        if (old(second) == 1) {
+        if (second % every == 0) {
             detector.collected(millis, 100 * MB, true);
         }
         var sample = SimulatedDay.sample(millis, 120, 384, 600);
@@ -372,6 +367,26 @@ class DetectorTest {
             }
         }
         assertEquals(Kind.NATIVE, detector.verdicts().get(0).kind());
+        assertTrue(sure(detector));
+    }
+
+    /** A trim gives back a third of it; the rest goes on, and is no less straight for that. */
+    @Test
+    void whatATrimGivesBackDelaysNoVerdict() {
+        var detector = trimming();
+        double trimmed = 0;
+        double trimmedAt = -1;
+        for (int minute = 0; minute < 24 * 60 && !sure(detector); minute++) {
+            outside(detector, minute, 200 + minute / 60.0 * 80 - trimmed);
+            if (detector.wantsTrim()) {
+                trimmedAt = minute / 60.0;
+                trimmed = 80 * trimmedAt / 3;
+                detector.trimmed(minute * MINUTE, (long) (trimmed * MB));
+            }
+            if (trimmedAt >= 0) {
+                assertTrue(minute / 60.0 < trimmedAt + 1, "trimmed after " + trimmedAt + " h");
+            }
+        }
         assertTrue(sure(detector));
     }
 
