@@ -18,7 +18,7 @@ import java.util.function.LongSupplier;
  */
 final class Counts {
 
-    /** Messages remembered; some 200 bytes each, twice at most. */
+    /** Messages remembered; some 270 bytes each, twice at most. */
     private static final int REMEMBERED = 32_768;
 
     /** An entry with its place in a map; measured in a histogram of classes. */

@@ -102,6 +102,7 @@ final class MemoryTrace {
                 .findFirst();
     }
 
+    /** A trace does not tell which pages of the heap are resident: all that is committed. */
     private static Sample sample(long millis, long rss, long used, long committed) {
         var unknown = Sample.UNKNOWN;
         return new Sample(

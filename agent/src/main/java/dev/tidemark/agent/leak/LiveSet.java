@@ -53,6 +53,7 @@ final class LiveSet implements AutoCloseable {
 
     /** What was collected since the last time; {@code old} hears of those of the whole heap. */
     int collected(Stores old) {
+        detector.ours(ours.getAsLong());
         var news = collected.news();
         for (var one : news) {
             if (one.old()) {
@@ -66,7 +67,7 @@ final class LiveSet implements AutoCloseable {
     }
 
     private void judge(Collected.One one) {
-        detector.collected(pace.at(one.millis()), theirs(one.heapAfter()), one.old());
+        detector.collected(pace.at(one.millis()), one.heapAfter(), one.old());
     }
 
     /** Takes what was measured, and has it measured again where it is time to. */
@@ -80,10 +81,6 @@ final class LiveSet implements AutoCloseable {
                 asked = false;
             }
         }
-    }
-
-    private long theirs(long bytes) {
-        return Math.max(0, bytes - ours.getAsLong());
     }
 
     private long now() {
@@ -106,13 +103,13 @@ final class LiveSet implements AutoCloseable {
                                 : "nothing: " + outcome.how());
         collected.measured(outcome.millis(), outcome.live().isPresent()).forEach(this::judge);
         if (outcome.live().isPresent()) {
-            detector.live(pace.at(outcome.millis()), theirs(outcome.live().getAsLong()));
+            detector.live(pace.at(outcome.millis()), outcome.live().getAsLong());
         } else {
             // a machine that is always busy must not hide a leak: what a collection left by itself
             collected
                     .lastOld()
                     .filter(it -> !oldOnesMeasure && now() - pace.at(it.millis()) < 2 * AGAIN)
-                    .ifPresent(it -> detector.left(pace.at(it.millis()), theirs(it.heapAfter())));
+                    .ifPresent(it -> detector.left(pace.at(it.millis()), it.heapAfter()));
             next = now() + AGAIN;
         }
         collected.forget();

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * What this JVM's memory looks like, a sample at a time, at next to no cost, and what each
@@ -28,8 +29,10 @@ import java.util.function.Predicate;
  */
 public final class Signals implements AutoCloseable {
 
-    /** Before this JDK ZGC maps its heap three times. */
-    private static final int SINGLE = 21;
+    /**
+     * Collectors that count all they have of the machine; others leave a space of survivors out.
+     */
+    private static final Pattern WHOLE = Pattern.compile("G1|Shenandoah");
 
     private final SteadyClock clock = new SteadyClock();
     private final MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
@@ -61,7 +64,9 @@ public final class Signals implements AutoCloseable {
         mapped = buffers(buffers, name -> name.startsWith("mapped"));
         var heap = pools.stream().filter(pool -> pool.getType() == MemoryType.HEAP).toList();
         floor = floor(heap);
-        pretouched = flag("AlwaysPreTouch").map(Boolean::parseBoolean).orElse(false);
+        pretouched =
+                heap.stream().anyMatch(pool -> WHOLE.matcher(pool.getName()).lookingAt())
+                        && flag("AlwaysPreTouch").map(Boolean::parseBoolean).orElse(false);
         resident = Statm.open(root.resolve("proc/self"), shared(heap)).or(Oshi::open);
         cgroup = Cgroup.find(root);
         var missing = missing();
@@ -70,13 +75,12 @@ public final class Signals implements AutoCloseable {
         }
     }
 
+    /** ZGC's, which is mapped three times where it has no generations. */
     private Optional<SharedHeap> shared(List<MemoryPoolMXBean> heap) {
-        boolean old = heap.stream().anyMatch(pool -> pool.getName().equals("ZHeap"));
-        return old || heap.stream().anyMatch(pool -> pool.getName().startsWith("ZGC"))
+        boolean thrice = heap.stream().anyMatch(pool -> pool.getName().equals("ZHeap"));
+        return thrice || heap.stream().anyMatch(pool -> pool.getName().startsWith("ZGC"))
                 ? Optional.of(
-                        new SharedHeap(
-                                () -> memory.getHeapMemoryUsage().getCommitted(),
-                                old && Runtime.version().feature() < SINGLE))
+                        new SharedHeap(() -> memory.getHeapMemoryUsage().getCommitted(), thrice))
                 : Optional.empty();
     }
 
@@ -173,7 +177,7 @@ public final class Signals implements AutoCloseable {
                 heap.getMax(),
                 floor.isPresent() ? floor.get().last() : UNKNOWN,
                 rss,
-                pretouched ? heap.getCommitted() : heapResident(),
+                rss != UNKNOWN && pretouched ? heap.getCommitted() : heapResident(),
                 inCode == UNKNOWN || inMetaspace == UNKNOWN ? UNKNOWN : inCode + inMetaspace,
                 inCode,
                 inMetaspace,

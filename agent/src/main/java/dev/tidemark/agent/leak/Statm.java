@@ -13,7 +13,8 @@ import java.util.Optional;
  * stands in kilobytes in another one.
  *
  * <p>A heap that is shared memory is known by that, where the kernel tells it from mapped files;
- * and where it is mapped three times no more of it is believed than it has committed.
+ * and where it is mapped three times no more of it is believed than it has committed. Files in a
+ * file system of shared memory pass for heap, as far as it has committed more than it touched.
  */
 final class Statm implements ResidentSet {
 
@@ -72,11 +73,11 @@ final class Statm implements ResidentSet {
 
     @Override
     public long bytes() {
+        heap = UNKNOWN;
         if (!statm.read() || statm.number(RESIDENT) == UNKNOWN) {
             return UNKNOWN;
         }
         long resident = statm.number(RESIDENT) * page;
-        heap = UNKNOWN;
         if (sharedHeap.isEmpty()) {
             return resident;
         }
@@ -101,7 +102,7 @@ final class Statm implements ResidentSet {
             return UNKNOWN;
         }
         long kilobytes = status.get().number(SHARED_MEMORY);
-        return kilobytes == UNKNOWN ? UNKNOWN : kilobytes * 1024;
+        return kilobytes <= 0 ? UNKNOWN : kilobytes * 1024; // a sandbox may tell of none
     }
 
     @Override

@@ -1,10 +1,12 @@
 package dev.tidemark.core.leak;
 
 import java.util.Arrays;
+import java.util.function.ToDoubleFunction;
 
 /**
- * Many samples made into few: the median of some minutes. Minutes are few at first and more as the
- * process ages, since a leak that shows within minutes does so from the beginning or not at all.
+ * Many samples made into few: one for some minutes, their median or the lowest. Minutes are few at
+ * first and more as the process ages, since a leak that shows within minutes does so from the
+ * beginning or not at all.
  */
 final class Buckets {
 
@@ -16,20 +18,26 @@ final class Buckets {
 
     private final double[] values = new double[MOST];
     private final Series series;
+    private final ToDoubleFunction<double[]> oneOf;
     private int count;
     private double from;
     private double load;
 
-    Buckets(Series series) {
+    Buckets(Series series, ToDoubleFunction<double[]> oneOf) {
         this.series = series;
+        this.oneOf = oneOf;
+    }
+
+    static double lowest(double[] values) {
+        return Arrays.stream(values).min().orElseThrow();
     }
 
     /** True where that closed a bucket. */
     boolean add(double hour, double value, double loadNow) {
         var closed = false;
         if (count > 0 && hour - from >= Math.min(WIDEST, Math.max(LEAST, from / 20))) {
-            var sorted = Arrays.copyOf(values, count);
-            series.add((from + hour) / 2, Trend.median(sorted), load);
+            var one = oneOf.applyAsDouble(Arrays.copyOf(values, count));
+            series.add((from + hour) / 2, one, load);
             count = 0;
             closed = true;
         }
@@ -43,14 +51,9 @@ final class Buckets {
         return closed;
     }
 
-    /** What was heard since the last bucket does not count. */
-    void restart() {
-        count = 0;
-    }
-
     /** What came evenly since then is gone again. */
     void without(double bytes, double from, double to) {
-        restart(); // its samples are of before and after
+        count = 0; // its samples are of before and after
         series.without(bytes, from, to);
     }
 

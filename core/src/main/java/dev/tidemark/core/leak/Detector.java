@@ -87,19 +87,21 @@ public final class Detector {
     private final Series live = new Series(KEPT);
     private final Promoted promoted = new Promoted(32);
     private final Series residual = new Series(KEPT);
-    private final Buckets residuals = new Buckets(residual);
+    private final Buckets residuals = new Buckets(residual, Trend::median);
     private final Series direct = new Series(KEPT);
-    private final Buckets directs = new Buckets(direct);
+    private final Buckets directs = new Buckets(direct, Buckets::lowest);
     private final Series untouched = new Series(KEPT);
-    private final Buckets untoucheds = new Buckets(untouched);
+    private final Buckets untoucheds = new Buckets(untouched, Trend::median);
     private final ProbeSchedule schedule = new ProbeSchedule();
     private final Suspect heap;
     private final Suspect buffers;
     private final Suspect outside = new Suspect(false);
-    private final double heapMax;
+    private double heapMax;
+    private long ours;
     private double load = Double.NaN;
     private double loadAt;
     private double rss;
+    private double notYet;
     private long mostUsed;
     private double hoursLeft = Double.MAX_VALUE;
     private double estimatedAt;
@@ -107,6 +109,7 @@ public final class Detector {
     private double tolerated = SPARE;
     private boolean surprised;
     private boolean swept;
+    private double sweptAt = Double.NEGATIVE_INFINITY;
     private boolean wantsTrim;
     private double outsideLimit;
     private List<Verdict> verdicts = List.of();
@@ -132,17 +135,23 @@ public final class Detector {
             return;
         }
         rss = (double) sample.rss();
-        var told = sample.heapResident() >= 0;
-        var inHeap = told ? sample.heapResident() : sample.heapCommitted();
-        // pages of the heap that were never touched are committed and not resident: below what the
-        // JVM's own pools hold nothing can be said
-        var rest = Math.max(sample.rss() - inHeap, Math.max(0, sample.nonHeap()));
+        // a page of the heap is resident from its first use on: where nobody tells how many are, as
+        // many as were ever used at once
         mostUsed = Math.min(Math.max(mostUsed, sample.heapUsed()), sample.heapCommitted());
-        var notYet = told ? 0 : sample.heapCommitted() - mostUsed;
-        untoucheds.add(now, (double) notYet, Double.NaN);
+        var told = sample.heapResident() >= 0;
+        var inHeap = told ? sample.heapResident() : mostUsed;
+        var rest = Math.max(sample.rss() - inHeap, Math.max(0, sample.nonHeap()));
+        notYet = told ? 0 : (double) (sample.heapCommitted() - mostUsed);
+        untoucheds.add(now, notYet, Double.NaN);
         if (residuals.add(now, (double) rest, Double.NaN)) {
             judgeOutside(now);
         }
+    }
+
+    /** So much of the heap is the watcher's own: neither the application's growth nor its room. */
+    public void ours(long bytes) {
+        ours = bytes;
+        heapMax = (double) Math.max(0, around.heapMax() - bytes);
     }
 
     /** How busy it is, in calls a second; smoothed here over a quarter of an hour. */
@@ -156,26 +165,27 @@ public final class Detector {
     /** A collection left that much; an old one looked at the whole heap. */
     public void collected(long millis, long heapAfter, boolean old) {
         var now = uptime.at(millis);
+        var left = theirs(heapAfter);
         if (old) {
-            swept();
+            swept(now);
         }
         if (around.probed()) {
             if (old && around.stopsTheWorld()) {
-                live(now, (double) heapAfter, true);
-            } else if ((double) heapAfter > measured + tolerated * (heapMax - measured)) {
+                live(now, left, true);
+            } else if (left > measured + tolerated * (heapMax - measured)) {
                 surprised = true;
             }
             return;
         }
         if (!around.stopsTheWorld()) {
             if (old) {
-                live(now, (double) heapAfter, true);
+                live(now, left, true);
             }
         } else if (old) {
-            promoted.old((double) heapAfter, live);
-            live(now, (double) heapAfter, true);
+            promoted.old(left, live);
+            live(now, left, true);
         } else {
-            promoted.young(now, (double) heapAfter, load);
+            promoted.young(now, left, load);
             if (now - estimatedAt > Math.min(0.25, now / 10)) {
                 estimatedAt = now;
                 judgeHeap(now, false);
@@ -194,17 +204,21 @@ public final class Detector {
     public void live(long millis, long bytes) {
         var now = uptime.at(millis);
         schedule.done(now);
-        swept();
+        swept(now);
         if (surprised) {
             surprised = false;
             tolerated = Math.min(1, tolerated * 1.3);
         }
-        live(now, (double) bytes, true);
+        live(now, theirs(bytes), true);
     }
 
     /** What a collection left, where a measurement was due and could not be had. */
     public void left(long millis, long bytes) {
-        live(uptime.at(millis), (double) bytes, false);
+        live(uptime.at(millis), theirs(bytes), false);
+    }
+
+    private double theirs(long bytes) {
+        return (double) Math.max(0, bytes - ours);
     }
 
     private void live(double now, double bytes, boolean known) {
@@ -242,20 +256,27 @@ public final class Detector {
                 : ROUGH * (heapMax - points.values()[n - 1]) * hours / rise;
     }
 
-    private void swept() {
+    private void swept(double now) {
         swept = true;
-        directs.restart();
+        sweptAt = now;
     }
 
     /**
      * A direct buffer goes with the small object in the heap that it belongs to: known is what is
-     * left of them once the whole heap was looked at.
+     * left of them once the whole heap was looked at, and growth during which it never was is sure
+     * of nothing.
      */
     private void judgeBuffers(double now) {
         var limit = (double) around.directMax();
         var points = direct.points();
         var demand = new Growth.Demand(limit, CONCURRENT_NOISE * limit, material(limit), SURE);
-        buffers.hear(now, Growth.in(points, demand), points, limit, swept);
+        var found = Growth.in(points, demand);
+        buffers.hear(
+                now,
+                found.map(it -> sweptAt > it.trend().from() ? it : it.unsure()),
+                points,
+                limit,
+                swept);
         swept = false;
         tell();
     }
@@ -286,21 +307,17 @@ public final class Detector {
     }
 
     /** Allocators keep tens of MB for arenas of threads that come and go. */
-    private static double nativeMaterial(double residual) {
-        return Math.max(64 * MB, 0.15 * residual);
+    private double nativeMaterial(double rest) {
+        return Math.max(64 * MB, 0.15 * (rest - notYet));
     }
 
     /**
-     * Pages of the heap are resident from their first use on: where nobody tells how many are, sure
-     * is what grew beside those first used meanwhile, and beside the reserve that a collector takes
-     * in turn, or late.
+     * Where nobody tells how much of the heap is resident, sure is what grew beside the reserve
+     * that a collector takes in turn, or late.
      */
     private Growth.Finding untouched(Growth.Finding finding, double rest) {
         var meanwhile = untouched.points().since(finding.trend().from());
-        int n = meanwhile.size();
-        double first = n == 0 ? 0 : meanwhile.values()[0];
-        double last = n == 0 ? 0 : meanwhile.values()[n - 1];
-        var heaps = Math.max(first - last, Math.min(first, RESERVE * heapMax));
+        var heaps = meanwhile.size() == 0 ? 0 : Math.min(meanwhile.values()[0], RESERVE * heapMax);
         return finding.trend().growth() - heaps < nativeMaterial(rest) ? finding.unsure() : finding;
     }
 

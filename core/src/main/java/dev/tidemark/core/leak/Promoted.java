@@ -44,7 +44,7 @@ final class Promoted {
 
     /** An old one shows what of it was live; what lay between goes where it belongs. */
     void old(double left, Series live) {
-        if (count >= ENOUGH) {
+        if (count >= ENOUGH || count > 1 && !Double.isNaN(perCollection)) {
             perCollection = Math.max(0, latest - left) / count;
         }
         replay(live);

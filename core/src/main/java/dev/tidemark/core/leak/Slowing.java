@@ -39,6 +39,9 @@ final class Slowing {
 
     private static final double[] ARCS = {0.02, 0.1, 0.3, 1};
 
+    /** So many points are needed to see two of them. */
+    private static final int ENOUGH = 12;
+
     /** Two fillings have that many more ways to fit than a line. */
     private static final double FREEDOM = 3;
 
@@ -90,10 +93,16 @@ final class Slowing {
     static boolean inArcs(Points stretch, Trend trend, double floor) {
         var thin = stretch.thinned(MOST);
         int n = thin.size();
+        if (n < ENOUGH) {
+            return false;
+        }
         var hours = thin.hours();
         var span = hours[n - 1] - hours[0];
         var values = centred(unloaded(thin, trend));
-        var straight = Math.max(rest(values, hours), n * floor * floor);
+        var straight = rest(values, hours);
+        if (trend.bend() > 0) {
+            straight = Math.min(straight, rest(values, hours, squares(hours)));
+        }
         double least = Double.MAX_VALUE;
         for (var first : ARCS) {
             var one = arc(hours, hours[0], span, first);
@@ -105,6 +114,15 @@ final class Slowing {
             }
         }
         return Math.max(least, n * floor * floor) * Math.pow(n, FREEDOM / n) < straight;
+    }
+
+    /** From the beginning on: what grows ever faster does not fill. */
+    private static double[] squares(double[] hours) {
+        var squares = new double[hours.length];
+        for (int i = 0; i < squares.length; i++) {
+            squares[i] = (hours[i] - hours[0]) * (hours[i] - hours[0]);
+        }
+        return squares;
     }
 
     private static double[] arc(double[] hours, double from, double span, double bend) {

@@ -49,14 +49,23 @@ final class Suspect {
         return state == State.SUSPECTED || state == State.CONFIRMED;
     }
 
-    /** Whether more is held against it; of two that were cleared it is the other's turn. */
+    /** Whether more is held against it, or as much and it has less time. */
     boolean isAheadOf(Suspect other) {
-        return state != null
-                && (other.state == null || state != State.WITHDRAWN && rank() > other.rank());
+        return rank() > other.rank()
+                || rank() == other.rank()
+                        && open()
+                        && finding.hoursLeft() < other.finding.hoursLeft();
     }
 
     private int rank() {
-        return state == State.CONFIRMED ? 2 : state == State.SUSPECTED ? 1 : 0;
+        if (state == null) {
+            return 0;
+        }
+        return switch (state) {
+            case WITHDRAWN -> 1;
+            case SUSPECTED -> 2;
+            case CONFIRMED -> 3;
+        };
     }
 
     /**

@@ -163,26 +163,23 @@ class DetectorTest {
     @Test
     void pagesOfTheHeapThatAreUsedAtLastAreNoGrowthOutsideOfIt() {
         var detector = detector("g1", 384);
-        boolean suspected = false;
         for (long minute = 0; minute < 15 * 60; minute++) {
             var touched = 184 + 200 * Math.min(1, minute / 600.0);
             detector.sample(
                     SimulatedDay.sample(
                             minute * MINUTE, touched, 384, 200 + touched, Sample.UNKNOWN));
             assertFalse(sure(detector), "confirmed after " + minute + " min");
-            suspected |= !detector.verdicts().isEmpty();
         }
-        assertTrue(suspected, "it looks like a leak");
     }
 
     /** 40 MB an hour of 384: gone before nine tenths of a day's patience are over. */
     @ParameterizedTest
-    @ValueSource(strings = {"g1", "zgc", "serial", "parallel"})
-    void directBuffersThatAreKeptAreFoundBeforeTheirLimit(String collector) {
+    @CsvSource({"g1, 60", "g1, 6000", "zgc, 60", "serial, 480", "serial, 6000", "parallel, 6000"})
+    void directBuffersThatAreKeptAreFoundBeforeTheirLimit(String collector, int every) {
         var detector = buffered(collector);
         double confirmed = -1;
         for (int second = 0; second < 9 * 3_600 && confirmed < 0; second += 30) {
-            buffers(detector, second, 6_000, 20 + 40 * second / 3_600.0);
+            buffers(detector, second, every, 20 + 40 * second / 3_600.0);
             confirmed = sure(detector) ? second / 3_600.0 : -1;
         }
         assertTrue(confirmed > 1 && confirmed < 6, "confirmed after " + confirmed + " h");
@@ -193,13 +190,56 @@ class DetectorTest {
 
     /** They go when their objects in the heap do; until then they are no more than late. */
     @ParameterizedTest
-    @CsvSource({"g1, 1800", "serial, 1800", "serial, 10800"})
+    @CsvSource({
+        "g1, 60",
+        "g1, 1800",
+        "serial, 60",
+        "serial, 1800",
+        "serial, 10800",
+        "serial, 21600"
+    })
     void directBuffersThatWaitForTheCollectorAreNoLeak(String collector, int every) {
         var detector = buffered(collector);
         for (int second = 0; second < 24 * 3_600; second += 30) {
             buffers(detector, second, every, 20 + 60 * (second % every) / 3_600.0);
             assertFalse(sure(detector), "after " + second + " s");
         }
+    }
+
+    /** Which is nearer than that of the process, though both grow. */
+    @Test
+    void ofTwoLimitsTheNearerOneIsTold() {
+        var detector = buffered("g1");
+        for (int second = 0; second < 9 * 3_600; second += 30) {
+            buffers(detector, second, 1_800, 20 + 35 * second / 3_600.0);
+        }
+        assertTrue(sure(detector));
+        var left = detector.verdicts().get(0).exhaustion().orElseThrow();
+        assertTrue(left.toHours() < 3, "after nine hours of eleven there are " + left);
+    }
+
+    /** 8 MB an hour, faster by as much each hour. */
+    @Test
+    void aLeakThatGrowsEverFasterIsFoundAsSoon() {
+        var detector = detector("g1", 2048);
+        double confirmed = -1;
+        for (int minute = 0; minute < 20 * 60 && confirmed < 0; minute++) {
+            var hour = minute / 60.0;
+            step(detector, minute * MINUTE, 300 + 4 * hour * hour);
+            confirmed = sure(detector) ? hour : -1;
+        }
+        assertTrue(confirmed > 0 && confirmed < 11, "confirmed after " + confirmed + " h");
+    }
+
+    /** What the watcher holds itself is not there for the application. */
+    @Test
+    void aFullHeapIsNoReliefWhateverPartOfItIsOurs() {
+        var detector = detector("serial", 256);
+        detector.ours(26 * MB);
+        for (int minute = 0; minute < 40 * 60; minute++) {
+            step(detector, minute * MINUTE, Math.min(248, 60 + 12 * minute / 60.0));
+        }
+        assertTrue(sure(detector));
     }
 
     private static Detector buffered(String collector) {
@@ -218,7 +258,7 @@ class DetectorTest {
         if (second % every == 0) {
             detector.collected(millis, 100 * MB, true);
         }
-        var sample = SimulatedDay.sample(millis, 120, 384, 600);
+        var sample = SimulatedDay.sample(millis, 120, 384, 500 + direct);
         detector.sample(
                 new Sample(
                         millis,
