@@ -8,11 +8,12 @@
  * <p>Used heap goes up and down with every collection, and what a young collection leaves contains
  * garbage that was promoted: neither tells a leak. The detector looks at three things only: the
  * <i>live set</i>, what is left when the whole heap was looked at; the <i>residual</i>, resident
- * memory less what the heap has committed; and what was left of direct buffers when the heap was
- * looked at, which has a limit of its own. The live set is measured where that is allowed: a dozen
- * times in the first hour, then up to twice an hour as growth asks for it. Where it is not (Serial,
- * Parallel), each old collection gives a value, and the garbage that it found is spread over the
- * young collections before it.
+ * memory less the heap's part of it, which is what was ever used at once where nobody tells; and
+ * the least there was of direct buffers in some minutes, which have a limit of their own and go
+ * when the whole heap was looked at. What the watcher holds itself is taken out of the heap. The
+ * live set is measured where that is allowed: a dozen times in the first hour, then up to twice an
+ * hour as growth asks for it. Where it is not (Serial, Parallel), each old collection gives a
+ * value, and the garbage that it found is spread over the young collections before it.
  *
  * <p>Then, at each new value, it looks back a few minutes, an hour, a day, and asks of each such
  * stretch:
@@ -35,8 +36,9 @@
  *
  * <p>A stretch that passes a third of the way is suspected; one that passes all, and still does at
  * the next look, is confirmed. A verdict is withdrawn when half of the growth is given back, or
- * when in as much time again less than a quarter of what it foretold has come. Native growth is put
- * to the test of a trim first, where the JVM has one.
+ * when in as much time again less than a quarter of what it foretold has come. A growing residual
+ * is put to the test of a trim first, where the JVM has one; direct buffers to that of a
+ * collection.
  *
  * <p>What cannot be told apart: a cache that fills evenly for longer than the wait is a leak until
  * it is full; one that fills anew after each of several deployments may be taken for one. Without
