@@ -17,7 +17,26 @@ final class Growth {
      * @param material growth that is not worth a word below it
      * @param strength slope over its uncertainty
      */
-    record Demand(double limit, double floor, double material, double strength) {}
+    record Demand(double limit, double floor, double material, double strength) {
+
+        /**
+         * Some thirty stretches are asked each time, over and over; six keeps chance out where two
+         * would be enough once.
+         */
+        private static final double SURE = 6;
+
+        private static final double MB = 1 << 20;
+
+        /** Of what is measured now and then. */
+        static Demand of(double limit, double floor) {
+            return new Demand(limit, floor, material(limit), SURE);
+        }
+
+        /** A hundredth of what there is; below that a leak has weeks. */
+        static double material(double limit) {
+            return Math.max(4 * MB, 0.01 * limit);
+        }
+    }
 
     /** What a stretch says. */
     record Finding(Trend trend, boolean sure, double hoursLeft, double waited) {
