@@ -6,6 +6,7 @@ import dev.tidemark.agent.leak.Unwatched;
 import dev.tidemark.core.budget.Statement;
 import dev.tidemark.core.context.Conversations;
 import dev.tidemark.core.context.Profile;
+import dev.tidemark.core.leak.Verdict;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -105,6 +106,19 @@ final class Operations implements Console {
         leaks = watching;
     }
 
+    private List<String> standing() {
+        return leaks.verdicts().stream()
+                .filter(it -> it.state() != Verdict.State.WITHDRAWN)
+                .map(
+                        it ->
+                                it.state().label()
+                                        + ": "
+                                        + it.kind().label()
+                                        + ", held by "
+                                        + it.holder())
+                .toList();
+    }
+
     /** Where a part can be reached, for the status. */
     void place(String name, Object address) {
         places.put(name, address);
@@ -151,6 +165,7 @@ final class Operations implements Console {
         status.put("uptimeSeconds", Duration.ofNanos(System.nanoTime() - started).toSeconds());
         status.put("hosts", hosts);
         status.put("conversations", conversations.size());
+        status.put("leaks", standing());
         status.put(
                 "tokensSaved",
                 conversations.profiles().stream().mapToLong(it -> it.kept().tokensSaved()).sum());

@@ -104,7 +104,22 @@ record MemoryStory(List<Moment> moments, List<Found> verdicts, List<Tried> recov
         moments.sort(Comparator.comparing(Moment::at));
         verdicts.sort(Comparator.comparing(Found::at));
         recoveries.sort(Comparator.comparing(Tried::at));
-        return new MemoryStory(moments, verdicts, recoveries, calls);
+        return new MemoryStory(moments, changes(verdicts), recoveries, calls);
+    }
+
+    /** Each chunk of a recording repeats what stands. */
+    private static List<Found> changes(List<Found> told) {
+        var changes = new ArrayList<Found>();
+        var last = new LinkedHashMap<String, Found>();
+        for (var one : told) {
+            var before = last.put(one.kind() + ' ' + one.suspect(), one);
+            if (before == null
+                    || !before.state().equals(one.state())
+                    || !before.holder().equals(one.holder())) {
+                changes.add(one);
+            }
+        }
+        return changes;
     }
 
     /** The verdicts that stand at the end, surest first. */

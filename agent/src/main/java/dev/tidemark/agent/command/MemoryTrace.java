@@ -7,6 +7,7 @@ import dev.tidemark.core.leak.Verdict;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A recorded day of a JVM's memory, played to a detector as it would have lived it: it learns each
@@ -27,10 +28,19 @@ final class MemoryTrace {
 
     private static final long MB = 1 << 20;
 
+    /** As JVMs and traces name them. */
+    private static final Pattern COLLECTORS =
+            Pattern.compile("(?i)g1|serial|parallel|copy|marksweep|ps |zgc|shenandoah");
+
+    /** What is told of a moment may stand a little after what came later. */
+    private static final double LATE = 3_600;
+
     private final ProbePolicy policy;
     private Detector detector;
     private boolean asked;
     private int probes;
+    private int samples;
+    private double last;
 
     MemoryTrace(ProbePolicy policy) {
         this.policy = policy;
@@ -47,16 +57,18 @@ final class MemoryTrace {
             }
             double second;
             try {
-                second = hear(line.strip().split(",", -1));
-            } catch (IllegalArgumentException | IndexOutOfBoundsException wrong) {
-                throw new IOException("line " + number + " is none of a memory trace", wrong);
+                second = hear(line.strip().split("\\s*,\\s*", -1));
+            } catch (NumberFormatException | IndexOutOfBoundsException wrong) {
+                throw new IOException("line " + number + " has no number where one belongs", wrong);
+            } catch (IllegalArgumentException wrong) {
+                throw new IOException("line " + number + ": " + wrong.getMessage(), wrong);
             }
             if (alarm.isEmpty() && detector != null) {
                 alarm = sure().map(verdict -> new Alarm(second, verdict));
             }
         }
-        if (detector == null) {
-            throw new IOException("it is empty");
+        if (samples == 0) {
+            throw new IOException("it has no sample, no line P,...");
         }
         return new Outcome(alarm, probes);
     }
@@ -67,21 +79,30 @@ final class MemoryTrace {
             if (detector != null || heap <= 0) {
                 throw new IllegalArgumentException("one header with a heap is expected");
             }
+            if (!COLLECTORS.matcher(fields[1]).find()) {
+                throw new IllegalArgumentException(
+                        fields[1] + " is none of G1, Serial, Parallel, ZGC, Shenandoah");
+            }
             detector = new Detector(Detector.Surroundings.recorded(fields[1], heap, policy));
             return 0;
         }
         if (detector == null) {
-            throw new IllegalArgumentException("the header is missing");
+            throw new IllegalArgumentException("a header comes first: H,collector,max_heap_mb");
         }
         var second = number(fields[1]);
+        if (second < last - LATE) {
+            throw new IllegalArgumentException("it is earlier than the line before");
+        }
+        last = Math.max(last, second);
         var millis = Math.round(second * 1000);
         switch (fields[0]) {
             case "P" -> {
+                samples++;
                 detector.sample(
                         sample(millis, bytes(fields[2]), bytes(fields[3]), bytes(fields[4])));
                 detector.load(number(fields[5]));
             }
-            case "G" -> detector.collected(millis, bytes(fields[2]), fields[3].equals("1"));
+            case "G" -> detector.collected(millis, bytes(fields[2]), flag(fields[3]));
             case "L" -> {
                 if (asked) {
                     asked = false;
@@ -90,7 +111,7 @@ final class MemoryTrace {
                 }
                 return second;
             }
-            default -> throw new IllegalArgumentException(fields[0]);
+            default -> throw new IllegalArgumentException("no line begins with " + fields[0]);
         }
         asked = asked || detector.wantsProbe(millis);
         return second;
@@ -122,6 +143,14 @@ final class MemoryTrace {
                 (int) unknown,
                 unknown,
                 unknown);
+    }
+
+    private static boolean flag(String field) {
+        if (!field.equals("0") && !field.equals("1")) {
+            throw new IllegalArgumentException(
+                    "whether the old generation was collected is 1 or 0, not " + field);
+        }
+        return field.equals("1");
     }
 
     private static double number(String field) {

@@ -30,7 +30,7 @@ public final class Report {
         this.out = out;
     }
 
-    /** Returns 1 where the recording ends with a confirmed leak. */
+    /** Returns 1 where the recording ends with a confirmed leak; one without memory is refused. */
     public int run(List<String> arguments) {
         if (arguments.size() != 1) {
             throw CommandFailure.wrongArguments("report needs one recording, a .jfr file");
@@ -43,18 +43,21 @@ public final class Report {
             throw CommandFailure.unreachable(
                     file + ": is no recording that can be read: " + unreadable.getMessage());
         }
+        if (story.moments().isEmpty() && story.verdicts().isEmpty()) {
+            throw CommandFailure.unreachable(
+                    file
+                            + ": has "
+                            + story.calls()
+                            + " model calls and no sample of memory, so nothing can be said;"
+                            + " Tidemark takes one every leak.interval while a recording runs");
+        }
         print(file, story);
         return story.standing().stream().anyMatch(it -> it.state().equals("confirmed")) ? 1 : 0;
     }
 
     private void print(String file, MemoryStory story) {
         if (story.moments().isEmpty()) {
-            out.println(
-                    file
-                            + ": "
-                            + story.calls()
-                            + " model calls, and no sample of memory; Tidemark takes one every"
-                            + " leak.interval while a recording runs");
+            out.println(file + ": " + story.calls() + " model calls, and no sample of memory");
         } else {
             memory(file, story);
         }

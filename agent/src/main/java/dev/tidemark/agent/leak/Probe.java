@@ -231,7 +231,7 @@ public final class Probe implements AutoCloseable {
     }
 
     private Outcome counted(OptionalLong bytes) {
-        return new Outcome(signals.clock().getAsLong(), bytes, true, "counted by a marking");
+        return new Outcome(signals.clock().getAsLong(), bytes, true, "a count in a marking");
     }
 
     private Outcome left(long bytes, String how) {

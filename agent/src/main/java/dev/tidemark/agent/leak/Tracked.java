@@ -154,6 +154,12 @@ public final class Tracked {
     /** On our thread, from time to time: forgets what is gone, and begins a generation. */
     public void sweep(long millis) {
         now = millis;
+        forget();
+        types.values().forEach(type -> type.next(millis));
+    }
+
+    /** On any thread but the application's: forgets what is gone. */
+    private void forget() {
         for (int stripe = 0; stripe < STRIPES; stripe++) {
             var entry = chains.getAndSet(stripe, null);
             while (entry != null) {
@@ -167,7 +173,6 @@ public final class Tracked {
                 entry = next;
             }
         }
-        types.values().forEach(type -> type.next(millis));
         types.values().removeIf(type -> type.live() == 0 && type.baseline == 0);
     }
 
@@ -183,6 +188,7 @@ public final class Tracked {
 
     /** By type, those with most growth first. */
     public List<Survivors> survivors() {
+        forget();
         var survivors = new ArrayList<Survivors>();
         new HashMap<>(types)
                 .forEach(

@@ -151,6 +151,7 @@ public final class Watch implements Leaks, AutoCloseable {
             await(interval());
             if (!isAwake()) {
                 guarded("leak.close", oldObjects::close); // nothing of ours records meanwhile
+                guarded("leak.verdict", () -> tell(board.withdraw(NOT_WATCHED)));
             } else if (!closed) {
                 round();
             }
@@ -317,7 +318,10 @@ public final class Watch implements Leaks, AutoCloseable {
                 Naming.of(detector.verdicts(), stores.verdicts(), lookout.report()).stream()
                         .map(this::withOldObjects)
                         .toList();
-        var news = board.update(found.stream().map(pace::real).toList());
+        tell(board.update(found.stream().map(pace::real).toList()));
+    }
+
+    private void tell(List<Verdict> news) {
         news.forEach(
                 verdict -> {
                     listener.changed(verdict);

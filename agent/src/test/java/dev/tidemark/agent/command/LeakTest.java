@@ -15,6 +15,7 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LeakTest {
@@ -85,6 +86,30 @@ class LeakTest {
         var errors = text(err).lines().toList();
         assertEquals(6, errors.size(), text(err));
         assertTrue(errors.get(0).contains("a.csv: line 3 "), errors.get(0));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "H,quux,512 | line 1: quux is none of G1",
+                "H,g1,512;G,0,100,true | line 2: whether the old generation was collected",
+                "H,g1,512;P,9000,9,5,6,0;P,60,9,5,6,0 | line 3: it is earlier",
+                "H,g1,512;X,1 | line 2: no line begins with X",
+                "H,g1,512 | it has no sample"
+            })
+    void whatIsWrongWithATraceIsSaid(String trace, String said) throws IOException {
+        Files.writeString(folder.resolve("a.csv"), trace.replace(';', '\n'));
+        assertEquals(3, replay());
+        assertTrue(text(err).contains(said), text(err));
+        assertEquals("", text(out));
+    }
+
+    @Test
+    void blanksBesideCommasAreNoPartOfAField() throws IOException {
+        Files.writeString(folder.resolve("a.csv"), day("serial", 40).replace(",", ", "));
+        assertEquals(0, replay("--probe=full"));
+        assertTrue(text(out).matches("a,\\d+,heap,\\d+\\s*"), text(out));
     }
 
     @ParameterizedTest

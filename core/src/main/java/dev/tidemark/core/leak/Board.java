@@ -45,9 +45,20 @@ public final class Board {
             }
             standing.put(suspect, before == null ? verdict : named(before, verdict));
         }
+        news.addAll(withdraw(named, "is not found any more"));
+        return news;
+    }
+
+    /** Nobody looks any more: all that stand are withdrawn, for that reason. */
+    public List<Verdict> withdraw(String reason) {
+        return withdraw(List.of(), reason);
+    }
+
+    private List<Verdict> withdraw(List<Suspect> but, String reason) {
+        var news = new ArrayList<Verdict>();
         for (var entry : List.copyOf(standing.entrySet())) {
-            if (!named.contains(entry.getKey()) && entry.getValue().state() != State.WITHDRAWN) {
-                var withdrawn = entry.getValue().withdrawn("is not found any more");
+            if (!but.contains(entry.getKey()) && entry.getValue().state() != State.WITHDRAWN) {
+                var withdrawn = entry.getValue().withdrawn(reason);
                 standing.put(entry.getKey(), withdrawn);
                 news.add(withdrawn);
             }

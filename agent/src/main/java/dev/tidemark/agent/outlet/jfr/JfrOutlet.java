@@ -243,8 +243,12 @@ public final class JfrOutlet implements Outlet {
             console.settle(); // the chunk that ends here is to hold the calls that ended before it
             var now = System.currentTimeMillis();
             console.conversations().forEach(profile -> tell(profile, now));
+            // a recording that begins after a verdict is to know of it
+            console.leaks().verdicts().stream()
+                    .filter(verdict -> verdict.state() != Verdict.State.WITHDRAWN)
+                    .forEach(this::leak);
         } catch (RuntimeException | LinkageError failure) {
-            failure("jfr.conversations", failure);
+            failure("jfr.chunk", failure);
         }
     }
 

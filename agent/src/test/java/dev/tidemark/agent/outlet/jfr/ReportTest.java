@@ -92,8 +92,29 @@ class ReportTest {
     @Test
     void aRecordingWithoutSamplesSaysSo() throws IOException {
         var file = recording(outlet -> {});
-        assertEquals(0, report.run(List.of(file.toString())));
-        assertSays("no sample of memory");
+        var failure =
+                assertThrows(CommandFailure.class, () -> report.run(List.of(file.toString())));
+        assertEquals(3, failure.exitCode());
+        assertTrue(failure.getMessage().contains("no sample of memory"), failure.getMessage());
+    }
+
+    @Test
+    void aRecordingThatBeganAfterTheVerdictKnowsOfIt() throws IOException {
+        var console = new Staged();
+        console.leaks = StagedLeaks.some();
+        var file = folder.resolve("late.jfr");
+        var outlet = JfrOutlet.open(console).orElseThrow();
+        try (var recording = new Recording()) {
+            recording.start();
+            outlet.memory(StagedLeaks.sample(), 1_500, 14);
+            recording.stop();
+            recording.dump(file);
+        } finally {
+            outlet.close();
+        }
+        assertEquals(1, report.run(List.of(file.toString())));
+        assertSays("confirmed  conversations");
+        assertEquals(1, text().split("confirmed  conversations", -1).length - 1, text());
     }
 
     @Test

@@ -32,7 +32,7 @@ public final class Main {
               --until-named    ends a leak as soon as it is named rightly
               --help           this text
 
-            The defaults go well with -Xmx256m.
+            The defaults go well with -Xmx384m.
 
             Exit codes: 0 ran to its end, 1 it failed, 2 wrong arguments.
             """

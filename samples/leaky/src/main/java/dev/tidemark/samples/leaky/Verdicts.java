@@ -137,8 +137,8 @@ final class Verdicts {
         if (first != null) {
             return new Result(false, first + ", then not");
         }
-        return new Result(
-                false, confirmed.values().stream().findFirst().map(Verdict::toString).orElse("-"));
+        var best = Stream.concat(confirmed.values().stream(), latest.values().stream()).findFirst();
+        return new Result(false, best.map(Verdict::toString).orElse("nothing was found"));
     }
 
     private static boolean right(Truth truth, Verdict verdict) {
