@@ -5,7 +5,7 @@ import dev.tidemark.core.leak.Detector.Surroundings;
 /**
  * Whether direct buffers become more, which have a limit of their own. One goes with the small
  * object in the heap that it belongs to: known is what is left of them once the whole heap was
- * looked at, and growth during which it never was is sure of nothing.
+ * looked at, which the JVM does before it refuses one.
  */
 final class BufferTrend {
 
@@ -14,11 +14,10 @@ final class BufferTrend {
     private final Buckets lowest = new Buckets(direct, Buckets::lowest);
     private final Suspect suspect;
     private boolean swept;
-    private double sweptAt = Double.NEGATIVE_INFINITY;
 
     BufferTrend(Surroundings around) {
         limit = (double) around.directMax();
-        suspect = new Suspect(around.probed());
+        suspect = new Suspect(around.probed(), Suspect.NEVER);
     }
 
     Suspect suspect() {
@@ -30,9 +29,8 @@ final class BufferTrend {
     }
 
     /** The whole heap was looked at. */
-    void swept(double now) {
+    void swept() {
         swept = true;
-        sweptAt = now;
     }
 
     /** True where that was judged. */
@@ -42,13 +40,7 @@ final class BufferTrend {
         }
         var points = direct.points();
         var demand = Growth.Demand.of(limit, HeapTrend.CONCURRENT_NOISE * limit);
-        var found = Growth.in(points, demand);
-        suspect.hear(
-                now,
-                found.map(it -> sweptAt > it.trend().from() ? it : it.unsure()),
-                points,
-                limit,
-                swept);
+        suspect.hear(now, Growth.in(points, demand), points, limit, swept);
         swept = false;
         return true;
     }

@@ -89,7 +89,7 @@ public final class Detector {
     public void collected(long millis, long heapAfter, boolean old) {
         var now = uptime.at(millis);
         if (old) {
-            buffers.swept(now);
+            buffers.swept();
         }
         tellIf(heap.collected(now, heapAfter, old, load));
     }
@@ -102,7 +102,7 @@ public final class Detector {
     /** The live set as measured. */
     public void live(long millis, long bytes) {
         var now = uptime.at(millis);
-        buffers.swept(now);
+        buffers.swept();
         heap.measured(now, bytes, load);
         tellIf(true);
     }

@@ -37,7 +37,7 @@ final class HeapTrend {
     HeapTrend(Surroundings around) {
         this.around = around;
         noise = around.probed() && around.stopsTheWorld() ? FULL_NOISE : CONCURRENT_NOISE;
-        suspect = new Suspect(around.probed());
+        suspect = new Suspect(around.probed(), Suspect.MUCH);
         limit = (double) around.heapMax();
     }
 

@@ -23,7 +23,7 @@ final class ResidualTrend {
     private final Buckets residuals = new Buckets(residual, Trend::median);
     private final Series untouched = new Series(Detector.KEPT);
     private final Buckets untoucheds = new Buckets(untouched, Trend::median);
-    private final Suspect suspect = new Suspect(false);
+    private final Suspect suspect = new Suspect(false, Suspect.NEVER);
     private long mostUsed;
     private double notYet;
     private double limit;

@@ -13,7 +13,10 @@ final class Suspect {
     private static final double FULL = 0.9;
 
     /** Of what there is; who waits for a measurement from here on may wait for the last one. */
-    private static final double MUCH = 0.6;
+    static final double MUCH = 0.6;
+
+    /** Where the last measurement always comes: no estimate confirms. */
+    static final double NEVER = Double.POSITIVE_INFINITY;
 
     /** Of the stretch that shows a leak, for how long it must go on to show it. */
     private static final double LASTS = 0.04;
@@ -22,6 +25,7 @@ final class Suspect {
     private static final double PRESSING = 3;
 
     private final double pressing;
+    private final double need;
     private State state;
     private Growth.Finding finding;
     private double at;
@@ -32,9 +36,11 @@ final class Suspect {
 
     /**
      * @param dear whether each look costs a measurement
+     * @param need share of what there is from which on an estimate confirms
      */
-    Suspect(boolean dear) {
+    Suspect(boolean dear, double need) {
         pressing = dear ? PRESSING : 0;
+        this.need = need;
     }
 
     Optional<State> state() {
@@ -92,7 +98,7 @@ final class Suspect {
         } else if (latest.isPresent()) {
             finding = latest.get();
             seen = now;
-            var settled = known || finding.trend().reached() > MUCH * limit;
+            var settled = known || finding.trend().reached() > need * limit;
             if (settled) {
                 seenSince = Math.min(seenSince, now);
                 sureSince = finding.sure() ? Math.min(sureSince, now) : Double.MAX_VALUE;

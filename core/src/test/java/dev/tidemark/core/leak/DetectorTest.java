@@ -191,17 +191,18 @@ class DetectorTest {
     /** They go when their objects in the heap do; until then they are no more than late. */
     @ParameterizedTest
     @CsvSource({
-        "g1, 60",
-        "g1, 1800",
-        "serial, 60",
-        "serial, 1800",
-        "serial, 10800",
-        "serial, 21600"
+        "g1, 60, 60",
+        "g1, 1800, 60",
+        "serial, 60, 60",
+        "serial, 1800, 60",
+        "serial, 10800, 60",
+        "serial, 21600, 60",
+        "serial, 4200, 300"
     })
-    void directBuffersThatWaitForTheCollectorAreNoLeak(String collector, int every) {
+    void directBuffersThatWaitForTheCollectorAreNoLeak(String collector, int every, int rate) {
         var detector = buffered(collector);
         for (int second = 0; second < 24 * 3_600; second += 30) {
-            buffers(detector, second, every, 20 + 60 * (second % every) / 3_600.0);
+            buffers(detector, second, every, 20 + rate * (second % every) / 3_600.0);
             assertFalse(sure(detector), "after " + second + " s");
         }
     }
