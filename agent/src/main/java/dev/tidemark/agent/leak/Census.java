@@ -44,7 +44,7 @@ final class Census {
     record Budget(int objects, long cpuMillis) {}
 
     /** The first rounds find the fields too, and leave what they have no time for to the next. */
-    static final Budget ROUND = new Budget(120_000, 100);
+    static final Budget ROUND = new Budget(120_000, 80);
 
     private static final int DEEPEST = 20;
     private static final int WALKED = 4_096;
