@@ -1,6 +1,7 @@
 package dev.tidemark.agent;
 
 import dev.tidemark.agent.leak.Leaks;
+import dev.tidemark.agent.leak.Line;
 import dev.tidemark.agent.leak.Stores;
 import dev.tidemark.agent.leak.Unwatched;
 import dev.tidemark.core.budget.Statement;
@@ -109,13 +110,7 @@ final class Operations implements Console {
     private List<String> standing() {
         return leaks.verdicts().stream()
                 .filter(it -> it.state() != Verdict.State.WITHDRAWN)
-                .map(
-                        it ->
-                                it.state().label()
-                                        + ": "
-                                        + it.kind().label()
-                                        + ", held by "
-                                        + it.holder())
+                .map(Line::of)
                 .toList();
     }
 

@@ -32,7 +32,7 @@ final class MemoryTrace {
     private static final Pattern COLLECTORS =
             Pattern.compile("(?i)g1|serial|parallel|copy|marksweep|ps |zgc|shenandoah");
 
-    /** What is told of a moment may stand a little after what came later. */
+    /** Clocks are set; by more than an hour the lines are in a wrong order. */
     private static final double LATE = 3_600;
 
     private final ProbePolicy policy;

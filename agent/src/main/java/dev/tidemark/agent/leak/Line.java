@@ -6,11 +6,12 @@ import java.time.Duration;
 import java.util.Locale;
 
 /** A verdict as one line of a log: what, how fast, who, until when, and what to do. */
-final class Line {
+public final class Line {
 
     private Line() {}
 
-    static String of(Verdict verdict) {
+    /** With its figures, without content. */
+    public static String of(Verdict verdict) {
         var line = new StringBuilder("leak ").append(verdict.state().label()).append(": ");
         line.append(verdict.kind().label());
         if (verdict.state() != State.WITHDRAWN) {

@@ -29,13 +29,15 @@ public final class JfrOutlet implements Outlet {
     /** Conversations stay in the heap in this version. */
     private static final String TIER = "heap";
 
-    private final Runnable chunk;
+    private final Runnable conversations;
+    private final Runnable verdicts;
 
     /** Asked whether its kind of event is recorded; never committed. */
     private final ModelCallEvent probe = new ModelCallEvent();
 
     private JfrOutlet(Console console) {
-        chunk = () -> tellAll(console);
+        conversations = () -> tellAll(console);
+        verdicts = () -> tellStanding(console);
     }
 
     /** Whether anybody records, or has; asked without starting the recorder, which costs 100 ms. */
@@ -75,7 +77,8 @@ public final class JfrOutlet implements Outlet {
         FlightRecorder.register(MemorySampleEvent.class);
         FlightRecorder.register(LeakSuspectedEvent.class);
         FlightRecorder.register(LeakRecoveryEvent.class);
-        FlightRecorder.addPeriodicEvent(ConversationEvent.class, outlet.chunk);
+        FlightRecorder.addPeriodicEvent(ConversationEvent.class, outlet.conversations);
+        FlightRecorder.addPeriodicEvent(LeakSuspectedEvent.class, outlet.verdicts);
         return outlet;
     }
 
@@ -243,12 +246,19 @@ public final class JfrOutlet implements Outlet {
             console.settle(); // the chunk that ends here is to hold the calls that ended before it
             var now = System.currentTimeMillis();
             console.conversations().forEach(profile -> tell(profile, now));
-            // a recording that begins after a verdict is to know of it
+        } catch (RuntimeException | LinkageError failure) {
+            failure("jfr.conversations", failure);
+        }
+    }
+
+    /** A recording that begins after a verdict is to know of it. */
+    private void tellStanding(Console console) {
+        try {
             console.leaks().verdicts().stream()
                     .filter(verdict -> verdict.state() != Verdict.State.WITHDRAWN)
                     .forEach(this::leak);
         } catch (RuntimeException | LinkageError failure) {
-            failure("jfr.chunk", failure);
+            failure("jfr.leaks", failure);
         }
     }
 
@@ -266,7 +276,8 @@ public final class JfrOutlet implements Outlet {
 
     @Override
     public void close() {
-        FlightRecorder.removePeriodicEvent(chunk);
+        FlightRecorder.removePeriodicEvent(conversations);
+        FlightRecorder.removePeriodicEvent(verdicts);
         FlightRecorder.unregister(ModelCallEvent.class);
         FlightRecorder.unregister(CompressionEvent.class);
         FlightRecorder.unregister(CleanupEvent.class);

@@ -6,15 +6,17 @@ import jdk.jfr.Description;
 import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
+import jdk.jfr.Period;
 import jdk.jfr.StackTrace;
 import jdk.jfr.Timestamp;
 
-/** A verdict on a suspect has changed. */
+/** A verdict on a suspect has changed, or stands when a chunk of the recording begins and ends. */
 @Name("tidemark.LeakSuspected")
 @Label("Leak Suspected")
 @Category("Tidemark")
 @Description("A leak is suspected, confirmed or withdrawn")
 @StackTrace(false)
+@Period("everyChunk")
 final class LeakSuspectedEvent extends Event {
 
     @Label("Kind")
