@@ -68,6 +68,14 @@ final class Growth {
 
     private static final double UNEVEN = 5;
 
+    /**
+     * A bend that is known less well than this, as a share of the slope, is watched for longer:
+     * what scatters that much may be a filling that slows down, or one that is over.
+     */
+    private static final double SEEN = 0.1;
+
+    private static final double BLURRED = 4;
+
     /** Growing means in each fifth; of the mean rise the smallest is this share at least. */
     private static final double WEAKEST = 0.4;
 
@@ -161,7 +169,10 @@ final class Growth {
         var earlier = all.before(stretch.hours()[0]);
         var left = Math.max(0, demand.limit() - trend.reached()) / trend.slope();
         var patience = Patience.hours(left, trend.from() - all.hours()[0], trend.hours());
-        var uneven = 1 + UNEVEN * Math.max(0, trend.step() - EVEN);
+        var doubt =
+                1
+                        + UNEVEN * Math.max(0, trend.step() - EVEN)
+                        + BLURRED * Math.max(0, trend.bendError() - SEEN);
         var goesOn =
                 trend.step() < ONE_STEP + 1.5 / trend.strength()
                         && trend.weakest()
@@ -180,7 +191,7 @@ final class Growth {
         var sure =
                 worth * trend.strength() >= needed
                         && trend.growth() >= demand.material()
-                        && trend.hours() >= patience * uneven
+                        && trend.hours() >= patience * doubt
                         && !Slowing.atTheEnd(stretch, trend, demand.floor())
                         && !Slowing.inArcs(stretch, trend, demand.floor());
         return new Finding(trend, sure, left, trend.hours() / patience);
