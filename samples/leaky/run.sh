@@ -22,8 +22,8 @@ seconds, and whether that is the truth. Time is compressed 100 times (leak.inter
   --markdown FILE    the table, for a README
   --no-build         takes the jars as they are
 
-What each run said is in samples/leaky/target/runs. Exit codes: 0 all as they should be, 1 some not,
-2 wrong arguments.
+What each run said is in samples/leaky/target/runs, over what the same one said before.
+Exit codes: 0 all as they should be, 1 some not, 2 wrong arguments.
 TEXT
 }
 
@@ -116,13 +116,15 @@ for name in ${scenarios//,/ }; do
     names+=($chosen)
 done
 
-rm -rf "$runs"
 mkdir -p "$runs"
+lines=$(mktemp)
+trap 'rm -f "$lines"' EXIT
 
 # one JVM; its line of the table is left beside what it said
 run() {
     local name=$1 collector=$2 home=$3 jdk=$4
     local file=$runs/$name-$collector-$jdk
+    rm -f "$file".*
     "$home/bin/java" "-Xmx$heap" "-XX:+Use${collector%GC}GC" \
         "-javaagent:$agent=leak.interval=100ms,leak.speed=100$more" -jar "$jar" "$name" \
         --seconds "$seconds" --every $((seconds / 12 + 1)) --rate "$rate" ${play[@]+"${play[@]}"} >"$file.out" 2>"$file.err"
@@ -131,7 +133,7 @@ run() {
     [ $exit -eq 0 ] || { judgement=FAIL && said="died with exit code $exit"; }
     [ "$judgement" = PASS ] || judgement=FAIL
     printf '%s\t%s %s\t%s\t%s\n' "$name" "$collector" "$jdk" "$judgement" "$said" >"$file.line"
-    cat "$file.line"
+    tee -a "$lines" <"$file.line"
 }
 
 read -ra chosen_collectors <<<"${collectors//,/ }"
@@ -177,7 +179,7 @@ table() {
 echo
 table | tee "$runs/table.md"
 [ -z "$markdown" ] || cp "$runs/table.md" "$markdown"
-passed=$(cut -f3 "$runs"/*.line | grep -c '^PASS')
+passed=$(cut -f3 "$lines" | grep -c '^PASS')
 echo
 echo "$passed of $total as they should be"
 [ "$passed" -eq "$total" ]

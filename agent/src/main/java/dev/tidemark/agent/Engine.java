@@ -140,7 +140,9 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
                         pace,
                         stores,
                         metering::calls,
-                        () -> remembered(counts, originals, enforcement.histories()),
+                        () ->
+                                remembered(counts, originals, enforcement.histories())
+                                        + conversations.weight(),
                         remedies(counts, originals, enforcement.histories()),
                         told(metering));
         operations.watchedBy(watch);

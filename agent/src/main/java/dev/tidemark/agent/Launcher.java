@@ -154,7 +154,13 @@ public final class Launcher {
         out.println("java -jar tidemark.jar " + command.form());
         out.println("  " + command.meaning());
         var form =
-                Map.of(Compress.MEANING, Compress.FORM, Leak.MEANING, Leak.FORM)
+                Map.of(
+                                Compress.MEANING,
+                                Compress.FORM,
+                                Leak.MEANING,
+                                Leak.FORM,
+                                Report.MEANING,
+                                Report.FORM)
                         .get(command.meaning());
         if (form != null) {
             out.println();

@@ -18,6 +18,20 @@ public final class Report {
     public static final String MEANING =
             "the memory story of a flight recording: trend, verdicts, who, and what to do";
 
+    /** What it reads and prints. */
+    public static final String FORM =
+            """
+            Reads what Tidemark wrote into a recording of a JVM it was in. To get one:
+              java -XX:StartFlightRecording=filename=app.jfr -javaagent:tidemark.jar ...
+                  writes app.jfr when that JVM ends
+              jcmd <pid> JFR.dump filename=app.jfr
+                  writes what is recorded so far; without the flag above, jcmd <pid> JFR.start first
+            Prints how heap, resident memory, buffers, threads, classes and conversations went, each
+            verdict with its evidence and holder, what recovery brought back, and what to change.
+            Ends with 0 where nothing leaks, 1 where the recording ends with a confirmed leak,
+            2 for wrong arguments, 3 where it cannot be read or has no sample of memory.
+            """;
+
     private static final DateTimeFormatter CLOCK =
             DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());
     private static final String BARS = "▁▂▃▄▅▆▇█";

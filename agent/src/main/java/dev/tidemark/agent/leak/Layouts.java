@@ -259,9 +259,8 @@ final class Layouts {
                     for (Class<?> each = type; each != null; each = each.getSuperclass()) {
                         for (var field : fields.of(each, Layouts::reference, name -> {})) {
                             if (!Modifier.isStatic(field.getModifiers())
-                                    && !field.getType().isPrimitive()
-                                    && opening.open(field)) {
-                                slots.add(new Slot(field));
+                                    && !field.getType().isPrimitive()) {
+                                add(field, slots);
                             }
                         }
                     }
@@ -283,11 +282,14 @@ final class Layouts {
         for (var field : fields.of(type, Layouts::leads, name -> await(type, name))) {
             if (Modifier.isStatic(field.getModifiers()) == ofClass
                     && leads(field.getType())
-                    && (field.getDeclaringClass() == type || (!ofClass && isNew(field, found)))
-                    && opening.open(field)) {
-                found.add(new Slot(field));
+                    && (field.getDeclaringClass() == type || (!ofClass && isNew(field, found)))) {
+                add(field, found);
             }
         }
+    }
+
+    private void add(Field field, List<Slot> found) {
+        opening.reader(field).ifPresent(reader -> found.add(new Slot(field, reader)));
     }
 
     private void await(Class<?> type, String name) {

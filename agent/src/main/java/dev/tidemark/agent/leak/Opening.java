@@ -4,8 +4,10 @@ import java.lang.instrument.Instrumentation;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.invoke.VarHandle;
 import java.lang.reflect.Field;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -103,13 +105,26 @@ final class Opening {
         }
     }
 
-    /** Makes it readable, or says that it cannot. */
+    /** Makes one of the few of the JDK's readable by reflection, or says that it cannot. */
     boolean open(Field field) {
         try {
             open(field.getDeclaringClass());
             return field.trySetAccessible();
         } catch (RuntimeException closed) {
             return false;
+        }
+    }
+
+    /** What reads one of the many of the application's, or nothing where it is closed to us. */
+    Optional<VarHandle> reader(Field field) {
+        try {
+            var owner = field.getDeclaringClass();
+            open(owner);
+            return Optional.of(
+                    MethodHandles.privateLookupIn(owner, MethodHandles.lookup())
+                            .unreflectVarHandle(field));
+        } catch (IllegalAccessException | RuntimeException | LinkageError closed) {
+            return Optional.empty();
         }
     }
 

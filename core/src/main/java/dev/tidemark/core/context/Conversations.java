@@ -11,9 +11,12 @@ public final class Conversations {
 
     private record Key(String host, String id) {}
 
+    /** A ledger with its key and its place; measured in a histogram of classes. */
+    private static final int BYTES = 430;
+
     private final Map<Key, Conversation> recent;
 
-    /** Keeps at most {@code most}; a ledger takes some 300 bytes. */
+    /** Keeps at most {@code most}. */
     public Conversations(int most) {
         recent =
                 new LinkedHashMap<>(64, 0.75f, true) {
@@ -35,6 +38,11 @@ public final class Conversations {
         recent.values().forEach(conversation -> profiles.add(conversation.profile()));
         Collections.reverse(profiles);
         return profiles;
+    }
+
+    /** All of them take about so many bytes. */
+    public long weight() {
+        return (long) size() * BYTES;
     }
 
     /** How many there are. */

@@ -190,6 +190,7 @@ final class Growth {
                         : demand.strength();
         var sure =
                 worth * trend.strength() >= needed
+                        && !trend.byLoad()
                         && trend.growth() >= demand.material()
                         && trend.hours() >= patience * doubt
                         && !Slowing.atTheEnd(stretch, trend, demand.floor())

@@ -7,10 +7,12 @@ package dev.tidemark.core.leak;
  * @param perLoad bytes for each call a second
  * @param inflation how much less sure a slope is because load and time moved alike
  * @param latest the load at the end
+ * @param alone whether the load explains it without time, about as well as time does without load:
+ *     then it is one as likely as the other
  */
-record Load(double perLoad, double inflation, double latest) {
+record Load(double perLoad, double inflation, double latest, boolean alone) {
 
-    private static final Load UNKNOWN = new Load(0, 1, 0);
+    private static final Load UNKNOWN = new Load(0, 1, 0, false);
 
     /** With fewer points two coefficients and a line explain anything. */
     private static final int FEWEST = 7;
@@ -21,11 +23,17 @@ record Load(double perLoad, double inflation, double latest) {
     /** Of all live memory no more than half comes and goes with the load. */
     private static final double MOST = 0.5;
 
-    static Load of(Points points) {
+    /** Where it explains all, there is still no less than nothing when nobody calls. */
+    private static final double ALL = 1;
+
+    /** Calls are counted, and what they bring lasts longer: time fits better by chance. */
+    private static final double AS_WELL = 4;
+
+    /**
+     * @param floor the least noise to believe in
+     */
+    static Load of(Points points, double floor) {
         int n = points.size();
-        if (n < FEWEST) {
-            return UNKNOWN;
-        }
         double t = 0;
         double x = 0;
         double l = 0;
@@ -39,6 +47,7 @@ record Load(double perLoad, double inflation, double latest) {
         double tl = 0;
         double tx = 0;
         double lx = 0;
+        double xx = 0;
         for (int i = 0; i < n; i++) {
             var dt = points.hours()[i] - t;
             var dx = points.values()[i] - x;
@@ -48,10 +57,17 @@ record Load(double perLoad, double inflation, double latest) {
             tl += dt * dl;
             tx += dt * dx;
             lx += dl * dx;
+            xx += dx * dx;
         }
         // no load known (NaN), or none that moved: below a tenth it says nothing
         if (!(ll > 1e-2 * n * l * l) || tt == 0) {
             return UNKNOWN;
+        }
+        var byTime = Math.max(n * floor * floor, xx - tx * tx / tt);
+        var alone = lx > 0 && lx / ll * l < ALL * x && xx - lx * lx / ll < AS_WELL * byTime;
+        var latest = points.loads()[n - 1];
+        if (n < FEWEST) {
+            return new Load(0, 1, latest, alone);
         }
         var alike = Math.min(0.999, tl * tl / (tt * ll));
         var inflation = 1 / Math.sqrt(1 - alike);
@@ -68,7 +84,7 @@ record Load(double perLoad, double inflation, double latest) {
         }
         var error = Math.sqrt(rest / (n - 3) / (ll * (1 - alike)));
         var believable = perLoad > CLEAR * error && perLoad * l < MOST * x;
-        return new Load(believable ? perLoad : 0, inflation, points.loads()[n - 1]);
+        return new Load(believable ? perLoad : 0, inflation, latest, alone);
     }
 
     double[] takenOut(Points points) {

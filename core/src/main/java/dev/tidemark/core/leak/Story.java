@@ -84,6 +84,9 @@ final class Story {
                             "%.0f MB for each call a second were taken out as load",
                             trend.perLoad() / MB));
         }
+        if (trend.byLoad()) {
+            evidence.add("calls rose with it: they alone may be why");
+        }
         return evidence;
     }
 

@@ -20,6 +20,7 @@ import java.util.Arrays;
  * @param step the largest rise between neighbouring fifths as a share of all rises
  * @param weakest the smallest rise between neighbouring fifths as a share of the mean rise
  * @param perLoad bytes for each call a second
+ * @param byLoad whether the load alone explains it about as well
  */
 record Trend(
         double from,
@@ -34,7 +35,8 @@ record Trend(
         double bendError,
         double step,
         double weakest,
-        double perLoad) {
+        double perLoad,
+        boolean byLoad) {
 
     /** Bounds the work: slopes are taken between all pairs. */
     private static final int MOST = 36;
@@ -64,7 +66,7 @@ record Trend(
      */
     static Trend of(Points all, double floor) {
         var points = all.thinned(MOST);
-        var load = Load.of(points);
+        var load = Load.of(points, floor);
         var values = load.takenOut(points);
         var hours = points.hours();
         int n = hours.length;
@@ -113,7 +115,8 @@ record Trend(
                 bend[1] / Math.abs(slope * span),
                 sum <= 0 ? 1 : most / sum,
                 sum <= 0 ? -1 : least * rises.length / sum,
-                load.perLoad());
+                load.perLoad(),
+                load.alone());
     }
 
     /**

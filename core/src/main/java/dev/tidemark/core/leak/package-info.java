@@ -22,7 +22,7 @@
  *   <li><b>Is there a line?</b> The median slope of all pairs (Theil and Sen), after what the load
  *       explains is taken out. It must be six times as large as its own uncertainty, and that grows
  *       where the measurements scatter, hang together as those of a saw do, or where load and time
- *       rose alike.
+ *       rose alike. Where the load alone draws the line about as well as time does, there is none.
  *   <li><b>Does it go on?</b> Each fifth of the stretch must add its part, and none most of it: a
  *       step, a deployment, one large cache are a single rise. The line must not bend down, have a
  *       corner near its end, nor be with what came before it one curve that flattens, nor two such

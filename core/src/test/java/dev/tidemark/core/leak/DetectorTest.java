@@ -94,6 +94,19 @@ class DetectorTest {
         assertNone(confirmedAfter(collector, 8, hour -> hour % 2 > 1.5 ? 130 : 60));
     }
 
+    /** By noon most of the heap is what visitors hold, and till then nothing but goes up. */
+    @ParameterizedTest
+    @ValueSource(strings = {"g1", "zgc", "serial", "parallel"})
+    void aDayThatBeginsIsNoLeak(String collector) {
+        DoubleUnaryOperator sun = hour -> (1 - Math.cos(2 * Math.PI * hour / 8)) / 2;
+        assertNone(
+                confirmedAfter(
+                        collector,
+                        16,
+                        hour -> 50 + 150 * sun.applyAsDouble(hour),
+                        hour -> 40 + 90 * sun.applyAsDouble(hour)));
+    }
+
     /** It warms up, and then more is promoted than before: only an old collection can tell. */
     @Test
     void whatYoungCollectionsLeaveIsSuspectedAndNoMore() {
@@ -480,6 +493,11 @@ class DetectorTest {
      * an old one is due.
      */
     private static double confirmedAfter(String collector, double hours, DoubleUnaryOperator live) {
+        return confirmedAfter(collector, hours, hour -> 20, live);
+    }
+
+    private static double confirmedAfter(
+            String collector, double hours, DoubleUnaryOperator calls, DoubleUnaryOperator live) {
         var detector =
                 new Detector(
                         Detector.Surroundings.recorded(
@@ -494,6 +512,8 @@ class DetectorTest {
             garbage = old ? 0 : garbage;
             detector.collected(millis, (long) ((truth + garbage) * MB), old);
             detector.sample(SimulatedDay.sample(millis, truth + garbage, 256, 456));
+            var called = calls.applyAsDouble(second / 3600.0);
+            detector.load(called + 0.2 * called * random.nextGaussian());
             if (detector.wantsProbe(millis)) {
                 detector.live(millis, (long) ((truth + random.nextGaussian()) * MB));
             }

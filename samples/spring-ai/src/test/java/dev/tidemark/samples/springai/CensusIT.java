@@ -45,6 +45,9 @@ class CensusIT {
     /** Censuses in which it is named: the others learn the classes, and see it grow. */
     private static final int LAST = 8;
 
+    /** Reflection from JDK 18 on makes one for each field that is read often: thousands. */
+    private static final int GENERATED = 500;
+
     /** What is on this test's class path and not in the jar: the other frameworks. */
     private static final Pattern BESIDE =
             Pattern.compile(
@@ -72,7 +75,9 @@ class CensusIT {
     void theStoreThatGrowsIsNamedAndNobodyIsStopped(String framework, Path jdk) throws Exception {
         var jvm = Jvm.of(jdk).agent(Against.AGENT, "").option("-Xmx768m");
         var log = jvm.folder().resolve("safepoints");
+        var classes = jvm.folder().resolve("classes");
         jvm.option("-Xlog:safepoint*=info:file=" + log + ":uptime")
+                .option("-Xlog:class+load=info:file=" + classes)
                 .option("-Dloader.path=" + beside(), "-Dloader.main=" + Growing.class.getName())
                 .with(Path.of("target/shop.jar").toAbsolutePath());
         try (var app =
@@ -97,8 +102,16 @@ class CensusIT {
                     within(stops, windows(result.out(), "with")).stream()
                             .filter(stop -> !NOT_OURS.matcher(stop.cause()).matches())
                             .toList();
-            report(framework, jdk, result.out(), stops);
+            var generated = count(classes, "LambdaForm$MH/");
+            report(framework, jdk, result.out(), stops, generated);
             assertEquals(List.of(), ours);
+            assertTrue(generated < GENERATED, "the JVM made " + generated + " classes");
+        }
+    }
+
+    private static long count(Path file, String word) throws IOException {
+        try (var lines = Files.lines(file)) {
+            return lines.filter(it -> it.contains(word)).count();
         }
     }
 
@@ -159,7 +172,8 @@ class CensusIT {
     }
 
     @SuppressWarnings("SystemOut")
-    private static void report(String framework, Path jdk, String out, List<Stop> stops) {
+    private static void report(
+            String framework, Path jdk, String out, List<Stop> stops, long generated) {
         var costs = COST.matcher(out).results().map(it -> it.group(1)).toList();
         System.out.println(framework + " on " + jdk.getFileName() + ": CPU ms " + costs);
         for (var name : List.of("without", "with")) {
@@ -170,6 +184,7 @@ class CensusIT {
                             .formatted(millis, name, counts(within(stops, windows))));
         }
         System.out.println("  in the whole run: " + counts(stops));
+        System.out.println("  classes made for method handles: " + generated);
         var first = first(out);
         System.out.println("  at last: " + first.get(first.size() - 1));
     }
