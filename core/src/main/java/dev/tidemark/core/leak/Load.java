@@ -27,7 +27,7 @@ record Load(double perLoad, double inflation, double latest, boolean alone) {
     private static final double ALL = 1;
 
     /** Calls are counted, and what they bring lasts longer: time fits better by chance. */
-    private static final double AS_WELL = 4;
+    private static final double AS_WELL = 2;
 
     /**
      * @param floor the least noise to believe in
