@@ -23,8 +23,11 @@ record Load(double perLoad, double inflation, double latest, boolean alone) {
     /** Of all live memory no more than half comes and goes with the load. */
     private static final double MOST = 0.5;
 
-    /** Where it explains all, there is still no less than nothing when nobody calls. */
-    private static final double ALL = 1;
+    /**
+     * Where it explains all, no less than nothing is left when nobody calls; beside that, what a
+     * marking counts of the dead rises with the calls, too.
+     */
+    private static final double ALL = 1.5;
 
     /** Calls are counted, and what they bring lasts longer: time fits better by chance. */
     private static final double AS_WELL = 2;

@@ -105,6 +105,13 @@ class DetectorTest {
                         16,
                         hour -> 50 + 150 * sun.applyAsDouble(hour),
                         hour -> 40 + 90 * sun.applyAsDouble(hour)));
+        // and more than in proportion to them
+        assertNone(
+                confirmedAfter(
+                        collector,
+                        16,
+                        hour -> 60 + 120 * sun.applyAsDouble(hour),
+                        hour -> 35 + 110 * sun.applyAsDouble(hour)));
     }
 
     /** It warms up, and then more is promoted than before: only an old collection can tell. */
