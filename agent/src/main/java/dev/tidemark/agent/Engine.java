@@ -140,9 +140,7 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
                         pace,
                         stores,
                         metering::calls,
-                        () ->
-                                remembered(counts, originals, enforcement.histories())
-                                        + conversations.weight(),
+                        () -> remembered(counts, originals, enforcement.histories(), conversations),
                         remedies(counts, originals, enforcement.histories()),
                         told(metering));
         operations.watchedBy(watch);
@@ -197,8 +195,12 @@ public final class Engine implements ClassFileTransformer, Consumer<String> {
     }
 
     /** What is ours grows to its bounds with the first messages, and is no leak of theirs. */
-    private static long remembered(Counts counts, Originals originals, Histories histories) {
-        return counts.remembered() + originals.weight() + histories.weight();
+    private static long remembered(
+            Counts counts, Originals originals, Histories histories, Conversations conversations) {
+        return counts.remembered()
+                + originals.weight()
+                + histories.weight()
+                + conversations.weight();
     }
 
     private static Map<Recovery.Action, Remedy> remedies(

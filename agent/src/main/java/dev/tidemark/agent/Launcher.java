@@ -22,7 +22,7 @@ import java.util.Properties;
 public final class Launcher {
 
     /** A command as help shows it. */
-    private record Command(String form, String meaning, Body body) {}
+    private record Command(String form, String meaning, String details, Body body) {}
 
     private interface Body {
         int run(List<String> arguments);
@@ -95,13 +95,21 @@ public final class Launcher {
                 "count [--encoding o200k_base | --model gpt-4o] [file ...]",
                 "tokens of each file, or of standard input, like wc",
                 this::count);
-        add("compress", Compress.MEANING, this::compress);
-        add(Leak.CALL, Leak.MEANING, this::leak);
-        add("report <recording.jfr>", Report.MEANING, arguments -> new Report(out).run(arguments));
+        add("compress", Compress.MEANING, Compress.FORM, this::compress);
+        add(Leak.CALL, Leak.MEANING, Leak.FORM, this::leak);
+        add(
+                "report <recording.jfr>",
+                Report.MEANING,
+                Report.FORM,
+                arguments -> new Report(out).run(arguments));
     }
 
     private void add(String form, String meaning, Body body) {
-        commands.put(form.split(" ", 2)[0], new Command(form, meaning, body));
+        add(form, meaning, "", body);
+    }
+
+    private void add(String form, String meaning, String details, Body body) {
+        commands.put(form.split(" ", 2)[0], new Command(form, meaning, details, body));
     }
 
     /** Runs one command and returns the exit code of the process. */
@@ -153,18 +161,9 @@ public final class Launcher {
         var command = command(arguments.get(0));
         out.println("java -jar tidemark.jar " + command.form());
         out.println("  " + command.meaning());
-        var form =
-                Map.of(
-                                Compress.MEANING,
-                                Compress.FORM,
-                                Leak.MEANING,
-                                Leak.FORM,
-                                Report.MEANING,
-                                Report.FORM)
-                        .get(command.meaning());
-        if (form != null) {
+        if (!command.details().isEmpty()) {
             out.println();
-            out.print(form);
+            out.print(command.details());
         }
         if (command.form().contains("key=value")) {
             out.println();

@@ -98,20 +98,18 @@ class DetectorTest {
     @ParameterizedTest
     @ValueSource(strings = {"g1", "zgc", "serial", "parallel"})
     void aDayThatBeginsIsNoLeak(String collector) {
+        assertNone(afterSunrise(collector, 50, 150, 40, 90));
+        assertNone(afterSunrise(collector, 60, 120, 35, 110)); // more than in proportion to calls
+    }
+
+    private static double afterSunrise(
+            String collector, double calls, double moreCalls, double live, double moreLive) {
         DoubleUnaryOperator sun = hour -> (1 - Math.cos(2 * Math.PI * hour / 8)) / 2;
-        assertNone(
-                confirmedAfter(
-                        collector,
-                        16,
-                        hour -> 50 + 150 * sun.applyAsDouble(hour),
-                        hour -> 40 + 90 * sun.applyAsDouble(hour)));
-        // and more than in proportion to them
-        assertNone(
-                confirmedAfter(
-                        collector,
-                        16,
-                        hour -> 60 + 120 * sun.applyAsDouble(hour),
-                        hour -> 35 + 110 * sun.applyAsDouble(hour)));
+        return confirmedAfter(
+                collector,
+                16,
+                hour -> calls + moreCalls * sun.applyAsDouble(hour),
+                hour -> live + moreLive * sun.applyAsDouble(hour));
     }
 
     /** It warms up, and then more is promoted than before: only an old collection can tell. */
